@@ -1,0 +1,57 @@
+import type { Fields, Json } from "../field/index.ts";
+import type { Rng } from "../random/index.ts";
+import type { Features, Target, Task } from "../table/index.ts";
+
+/**
+ * An estimator as a recipe names it: hyper-parameters, never data. Plain JSON. Values may be tunable (see `range`,
+ * `choice`); search makes them concrete before fitting.
+ */
+export interface EstimatorSpec<T extends Task = Task> {
+  readonly kind: string;
+  readonly task: T;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Concrete hyper-parameters: every field present, every value checked. */
+export type Params = Readonly<Record<string, Json>>;
+
+export interface FitOptions {
+  readonly rng: Rng;
+  /** Weight of each row, ≥ 0; absent = 1 for all. Weight 2 equals the row repeated. */
+  readonly weights?: Readonly<Float64Array>;
+  /** Called between trees or iterations; throwing from it cancels the fit. */
+  readonly tick?: () => void;
+}
+
+/** What a fitted estimator is made of: JSON and named arrays. Enough to restore it, and nothing that runs. */
+export interface State {
+  readonly json: Json;
+  readonly arrays: Readonly<Record<string, StateArray>>;
+}
+export type StateArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
+
+/** What fitting returned. Nothing on it changes, so it can be shared, cached and served. */
+export interface FittedEstimator {
+  /**
+   * Regression: shape (rows,). Classification: probabilities, row-major, shape (rows × classes,), each row sums to 1.
+   * The features are those of fitting, in the same order.
+   */
+  predict(x: Features): Float64Array;
+  /** Importance of each feature from the fit itself (impurity, gain or |standardised coefficient|), summing to 1; null where there is none. */
+  importance(): Float64Array | null;
+  state(): State;
+}
+
+/**
+ * One kind of estimator. `fit` never changes its inputs, keeps no reference to them and reads no clock: the same
+ * inputs and the same stream give the same bits.
+ */
+export interface EstimatorKind {
+  readonly kind: string;
+  readonly task: Task;
+  readonly fields: Fields;
+  /** `params` come from `fields`, complete and checked. `y.task` is this kind's task. */
+  fit(params: Params, x: Features, y: Target, options: FitOptions): FittedEstimator;
+  /** Rebuilds from `state()`'s parts; checks every length, index and number: they may come from a hostile file. */
+  restore(state: State): FittedEstimator;
+}

@@ -1,0 +1,9 @@
+export type {
+  EstimatorKind,
+  EstimatorSpec,
+  FitOptions,
+  FittedEstimator,
+  Params,
+  State,
+  StateArray,
+} from "./estimator.ts";

@@ -1,0 +1,3 @@
+export { fault, learnFaults, type Problem } from "./catalog.ts";
+export { entry, Fault, faultsFrom, type Blame, type FaultEntry } from "./fault.ts";
+export { quoted, shown } from "./wording.ts";

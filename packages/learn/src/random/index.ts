@@ -1,0 +1,2 @@
+export { createRng, type Rng } from "./rng.ts";
+export { permutation } from "./shuffle.ts";
