@@ -1,3 +1,129 @@
-export { Fault, entry, faultsFrom, learnFaults, quoted, shown, type Blame, type FaultEntry, type Problem } from "./fault/index.ts";
-export { choice, range, type Choice, type Range, type Tunable } from "./field/index.ts";
+export { boosting } from "./boosting/index.ts";
+export type { EstimatorKind, EstimatorSpec, FitOptions, FittedEstimator, State } from "./estimator/index.ts";
+export { inlineRunner, runFoldTask, type FoldData, type FoldRunner, type FoldTask } from "./evaluate/index.ts";
+export {
+  entry,
+  Fault,
+  faultsFrom,
+  learnFaults,
+  quoted,
+  shown,
+  type Blame,
+  type FaultEntry,
+  type Problem,
+} from "./fault/index.ts";
+export { choice, range, type Choice, type Json, type Range, type Tunable } from "./field/index.ts";
+export { extraTrees, forest } from "./forest/index.ts";
+export { linear, logistic, ridge } from "./linear/index.ts";
+export {
+  bootstrapInterval,
+  classificationMetrics,
+  confusionMatrix,
+  labelsOf,
+  metricOf,
+  metricsFor,
+  pairedDifference,
+  regressionMetrics,
+  scoreOf,
+  type ClassificationMetric,
+  type Interval,
+  type Metric,
+  type PairedDifference,
+  type RegressionMetric,
+} from "./metrics/index.ts";
+export {
+  decodeModel,
+  decodeTable,
+  encodeModel,
+  encodeTable,
+  fitModel,
+  predictRows,
+  predictTable,
+  withDefaultsFor,
+  type Model,
+  type TableFile,
+} from "./model/index.ts";
+export { permutationImportance, type Importance } from "./explain/index.ts";
 export { createRng, permutation, type Rng } from "./random/index.ts";
+export {
+  asRecipe,
+  estimatorKinds,
+  firstPoint,
+  fitRecipe,
+  pipe,
+  predictRecipe,
+  recipeProblems,
+  spaceOf,
+  withPoint,
+  type FittedRecipe,
+  type Recipe,
+} from "./recipe/index.ts";
+export {
+  runSearch,
+  type Dimension,
+  type Point,
+  type SamplerName,
+  type Space,
+  type Trial,
+} from "./search/index.ts";
+export {
+  foldsOf,
+  holdout,
+  identicalRows,
+  kFold,
+  stratifiedKFold,
+  type Fold,
+  type IdenticalRows,
+} from "./split/index.ts";
+export {
+  category,
+  categoryColumn,
+  cellOf,
+  columnOf,
+  createTable,
+  lengthOf,
+  number,
+  numberColumn,
+  schema,
+  schemaOf,
+  tableFromRows,
+  takeRows,
+  takeTarget,
+  targetInfo,
+  type CategoryColumn,
+  type CategoryFeature,
+  type ClassificationTarget,
+  type Column,
+  type Feature,
+  type NumberColumn,
+  type NumberFeature,
+  type RegressionTarget,
+  type Row,
+  type Schema,
+  type Table,
+  type Target,
+  type TargetInfo,
+  type Task,
+} from "./table/index.ts";
+export {
+  abs,
+  add,
+  clip,
+  derive,
+  divide,
+  drop,
+  impute,
+  log1p,
+  multiply,
+  oneHot,
+  ordinal,
+  select,
+  sqrt,
+  square,
+  standardize,
+  subtract,
+  type Expression,
+  type FittedTransform,
+  type TransformKind,
+  type TransformSpec,
+} from "./transform/index.ts";

@@ -73,11 +73,20 @@ export function checkParams(fields: Fields, params: Readonly<Record<string, unkn
   for (const [key, value] of Object.entries(params)) {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (!field) {
-      problems.push({ path: `${path}.${key}`, rule: `one of the parameters ${Object.keys(fields).join(", ")}`, got: key });
+      problems.push({
+        path: `${path}.${key}`,
+        rule: `one of the parameters ${Object.keys(fields).join(", ")}`,
+        got: key,
+      });
       continue;
     }
-    const values = isTunable(value) ? ("choice" in value ? value.choice : [value.range.low, value.range.high]) : [value];
-    for (const one of values) if (!field.accepts(one)) problems.push({ path: `${path}.${key}`, rule: field.rule, got: one });
+    const values = isTunable(value)
+      ? "choice" in value
+        ? value.choice
+        : [value.range.low, value.range.high]
+      : [value];
+    for (const one of values)
+      if (!field.accepts(one)) problems.push({ path: `${path}.${key}`, rule: field.rule, got: one });
   }
   return problems;
 }

@@ -25,5 +25,7 @@ export const choice = <const T>(values: readonly T[]): Choice<T> => ({ choice: v
 
 /** Tells a range or choice from a fixed value. */
 export function isTunable(value: unknown): value is Range | Choice<unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && ("range" in value || "choice" in value);
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && ("range" in value || "choice" in value)
+  );
 }

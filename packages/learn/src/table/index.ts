@@ -1,6 +1,7 @@
 export { featuresOf, type Features } from "./features.ts";
 export {
   category,
+  cellOf,
   conform,
   number,
   schema,
@@ -18,6 +19,7 @@ export {
   createTable,
   lengthOf,
   numberColumn,
+  takeColumn,
   takeRows,
   withColumns,
   type CategoryColumn,

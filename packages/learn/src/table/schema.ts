@@ -31,15 +31,12 @@ export const category = <const L extends string>(
 ): CategoryFeature<L> => ({ kind: "category", levels, ...options });
 
 /** One row as a caller writes it: a missing feature is left out or null. */
-export type Row<S extends Schema = Schema> = {
-  readonly [Name in keyof S]?: (S[Name] extends CategoryFeature<infer L> ? L : number) | null;
-};
+export type Row<S extends Schema = Schema> = { readonly [Name in keyof S]?: CellOf<S[Name]> | null };
+type CellOf<F extends Feature> = F extends CategoryFeature<infer L> ? L : number;
 
 /** The schema that a table satisfies, without ranges. */
 export function schemaOf(table: Table): Schema {
-  return Object.fromEntries(
-    table.columns.map((c) => [c.name, c.kind === "number" ? number() : category(c.levels)]),
-  );
+  return Object.fromEntries(table.columns.map((c) => [c.name, c.kind === "number" ? number() : category(c.levels)]));
 }
 
 /**
@@ -68,15 +65,20 @@ function recode(
   return { codes: column.codes.map((code) => (code < 0 ? -1 : newCode[code]!)), levels };
 }
 
+/** A row's own value; a feature named like something every object inherits is missing, not inherited. */
+export function cellOf(row: Row, name: string): unknown {
+  return Object.hasOwn(row, name) ? (row[name] ?? null) : null;
+}
+
 /** Rows as a caller writes them, as a table. Values are trusted to fit the schema: check them at the edge first. */
 export function tableFromRows(to: Schema, rows: readonly Row[]): Table {
   const columns = Object.entries(to).map(([name, feature]): Column => {
     if (feature.kind === "number") {
-      const values = Float64Array.from(rows, (row) => (row[name] as number | null | undefined) ?? Number.NaN);
+      const values = Float64Array.from(rows, (row) => (cellOf(row, name) as number | null) ?? Number.NaN);
       return { name, kind: "number", values };
     }
     const codeOf = new Map(feature.levels.map((level, code) => [level, code]));
-    const codes = Int32Array.from(rows, (row) => codeOf.get(row[name] as unknown as string) ?? -1);
+    const codes = Int32Array.from(rows, (row) => codeOf.get(cellOf(row, name) as string) ?? -1);
     return { name, kind: "category", codes, levels: feature.levels };
   });
   return createTable(columns, rows.length);

@@ -47,7 +47,12 @@ export function categoryColumn(
   levels: readonly string[] = [...new Set(texts.filter((text) => text !== null))].sort(),
 ): CategoryColumn {
   const codeOf = new Map(levels.map((level, code) => [level, code]));
-  return { name, kind: "category", codes: Int32Array.from(texts, (text) => codeOf.get(text ?? "\0missing") ?? -1), levels };
+  return {
+    name,
+    kind: "category",
+    codes: Int32Array.from(texts, (text) => codeOf.get(text ?? "\0missing") ?? -1),
+    levels,
+  };
 }
 
 export const lengthOf = (column: Column): number => (column.kind === "number" ? column.values : column.codes).length;
@@ -64,7 +69,8 @@ export function takeRows(table: Table, rows: Readonly<Int32Array>): Table {
   return { rows: rows.length, columns: table.columns.map((column) => takeColumn(column, rows)) };
 }
 
-function takeColumn(column: Column, rows: Readonly<Int32Array>): Column {
+/** The given rows of one column. */
+export function takeColumn(column: Column, rows: Readonly<Int32Array>): Column {
   return column.kind === "number"
     ? { ...column, values: gather(column.values, rows, new Float64Array(rows.length)) }
     : { ...column, codes: gather(column.codes, rows, new Int32Array(rows.length)) };

@@ -1,0 +1,1 @@
+export { inlineRunner, runFoldTask, type FoldData, type FoldRunner, type FoldTask } from "./fold-task.ts";

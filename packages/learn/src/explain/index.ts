@@ -1,0 +1,1 @@
+export { permutationImportance, type Importance, type ImportanceOptions } from "./permutation-importance.ts";

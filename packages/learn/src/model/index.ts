@@ -1,0 +1,5 @@
+export { withDefaultsFor } from "./defaults.ts";
+export { decodeModel, encodeModel } from "./model-file.ts";
+export { fitModel, predictRows, predictTable, type Model } from "./model.ts";
+export { sha256 } from "./sha256.ts";
+export { decodeTable, encodeTable, type TableFile } from "./table-file.ts";

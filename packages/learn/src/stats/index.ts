@@ -1,0 +1,3 @@
+export { mean, moments, variance, type Moments } from "./moments.ts";
+export { median, mode, quantile, quantiles } from "./quantile.ts";
+export { sum } from "./sum.ts";

@@ -1,0 +1,1 @@
+export { threadRunner } from "./pool.ts";

@@ -1,0 +1,15 @@
+export { binFeatures, MOST_BINS, type BinnedFeatures } from "./bins.ts";
+export { BoostedGrower, type BoostedRules, type Derivatives, type GrownTree } from "./boosted-grower.ts";
+export { binnedSearch } from "./binned-search.ts";
+export { forestGrower, type ForestRules, type GrowTree } from "./forest-grower.ts";
+export { gainImportance } from "./importance.ts";
+export { addLeaves, leafIndices, sumLeaves } from "./predict.ts";
+export { quantise, type Quantised } from "./quantise.ts";
+export { randomSearch } from "./random-search.ts";
+export { outputsOf, type Response, type Sample } from "./response.ts";
+export { presort, sortedSearch } from "./sorted-search.ts";
+export { scaleTarget, unscale, type ScaledTarget } from "./target-scale.ts";
+export { walkBinned } from "./kernels/binned-rows.ts";
+export { TreeBuffer } from "./tree-buffer.ts";
+export { restoreTrees, treeArrays } from "./tree-state.ts";
+export { firstTrees, treeCount, type Trees } from "./trees.ts";
