@@ -48,7 +48,7 @@ export class Rounds {
     this.#h = new Float64Array(loss.groups * rows);
     this.#wholeG = { whole: new Int32Array(rows), unit: 1 };
     this.#wholeH = loss.hessianIsOne ? null : { whole: new Int32Array(rows), unit: 1 };
-    this.#binned = binFeatures(x.columns, params.maxBins);
+    this.#binned = binFeatures(rows, x.columns, params.maxBins);
     this.#missingBins = Int32Array.from(this.#binned.edges, (edges) => edges.length);
     const rules: BoostedRules = { ...params, maxDepth: params.maxDepth || Number.POSITIVE_INFINITY };
     this.#allRows = numbersTo(rows);

@@ -29,6 +29,16 @@ export const learnFaults = {
       `column ${quoted(p.column)} has no value in any of the ${p.rows} training rows`,
     hint: (p) => `leave ${quoted(p.column)} out of the features, or fill it in the data`,
   }),
+  COLUMN_KIND: entry({
+    blame: "input",
+    doc: "A column is of another kind (number, category) than the step or model needs.",
+    message: (p: { column: string; expected: string; got: string }) =>
+      `column ${quoted(p.column)} must be a ${p.expected} column; it is a ${p.got} column`,
+    hint: (p) =>
+      p.got === "category"
+        ? `put oneHot() or ordinal() before this step, or leave ${quoted(p.column)} out`
+        : `declare ${quoted(p.column)} as ${p.expected} in the schema`,
+  }),
   COLUMN_LENGTH: entry({
     blame: "input",
     doc: "The columns of one table have different lengths.",
@@ -42,16 +52,6 @@ export const learnFaults = {
     message: (p: { column: string; have: readonly string[] }) =>
       `column ${quoted(p.column)} is not in the table; it has ${p.have.map(quoted).join(", ")}`,
     hint: (p) => `rename a column to ${quoted(p.column)}, or fit again without it`,
-  }),
-  COLUMN_KIND: entry({
-    blame: "input",
-    doc: "A column is of another kind (number, category) than the step or model needs.",
-    message: (p: { column: string; expected: string; got: string }) =>
-      `column ${quoted(p.column)} must be a ${p.expected} column; it is a ${p.got} column`,
-    hint: (p) =>
-      p.got === "category"
-        ? `put oneHot() or ordinal() before this step, or leave ${quoted(p.column)} out`
-        : `declare ${quoted(p.column)} as ${p.expected} in the schema`,
   }),
   COLUMN_TWICE: entry({
     blame: "input",
@@ -122,19 +122,19 @@ export const learnFaults = {
       `${p.folds} folds need at least ${p.folds} rows that may be parted; got ${p.groups} (${p.rows} rows, identical or grouped ones counted once)`,
     hint: () => "use fewer folds, or add rows",
   }),
-  VALUE_NOT_FINITE: entry({
-    blame: "input",
-    doc: "A number column holds Infinity or -Infinity where a step needs finite numbers.",
-    message: (p: { column: string; value: number }) =>
-      `column ${quoted(p.column)} must hold finite numbers; got ${p.value}`,
-    hint: () => "correct these values in the data, or leave them missing and put impute() before this step",
-  }),
   VALUES_MISSING: entry({
     blame: "input",
     doc: "A number column has missing values where the estimator needs every value.",
     message: (p: { column: string; rows: number; kind: string }) =>
       `${p.kind} needs every value; column ${quoted(p.column)} has none in ${p.rows} ${p.rows === 1 ? "row" : "rows"}`,
     hint: () => 'put impute("median") before this step',
+  }),
+  VALUE_NOT_FINITE: entry({
+    blame: "input",
+    doc: "A number column holds Infinity or -Infinity where a step needs finite numbers.",
+    message: (p: { column: string; value: number }) =>
+      `column ${quoted(p.column)} must hold finite numbers; got ${p.value}`,
+    hint: () => "correct these values in the data, or leave them missing and put impute() before this step",
   }),
   WORKER_DIED: entry({
     blame: "state",

@@ -63,7 +63,7 @@ export function fitForest(
 function searchFor(style: ForestStyle, sample: Sample, minRows: number) {
   if (style === "extra-trees") return randomSearch(sample, minRows);
   return sample.rows > MANY_ROWS
-    ? binnedSearch(sample, binFeatures(sample.columns, MOST_BINS), minRows)
+    ? binnedSearch(sample, binFeatures(sample.rows, sample.columns, MOST_BINS), minRows)
     : sortedSearch(sample, presort(sample.columns), minRows);
 }
 

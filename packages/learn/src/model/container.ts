@@ -90,7 +90,7 @@ export function decodeContainer(bytes: Readonly<Uint8Array>): Container {
     const make = arrayTypes[section.type];
     const size = section.length * make.BYTES_PER_ELEMENT;
     if (start + size > bytes.length) throw damaged(`section ${section.name}`, "it is cut short");
-    const copy = bytes.slice(start, start + size); // a fresh buffer: aligned, and not a view into the caller's file
+    const copy = new Uint8Array(bytes.subarray(start, start + size)); // a fresh, aligned buffer; Buffer's own slice is a view
     if (sha256(copy) !== section.sha256) throw damaged(`section ${section.name}`, "its checksum does not match");
     arrays.set(section.name, new make(copy.buffer as ArrayBuffer));
     start = aligned(start + size);

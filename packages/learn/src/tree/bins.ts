@@ -16,8 +16,7 @@ export interface BinnedFeatures {
 export const MOST_BINS = 255;
 
 /** Finds each column's bins and puts its values into them. Cost of one sort per feature. */
-export function binFeatures(columns: readonly Float64Array[], maxBins: number): BinnedFeatures {
-  const rows = columns[0]?.length ?? 0;
+export function binFeatures(rows: number, columns: readonly Float64Array[], maxBins: number): BinnedFeatures {
   const edges = columns.map((column) => binEdges(column, maxBins));
   const bins = new Uint8Array(rows * columns.length);
   columns.forEach((column, f) => fillBins(column, edges[f]!, bins, f * rows));
@@ -38,19 +37,12 @@ function fillBins(column: Readonly<Float64Array>, edges: Readonly<Float64Array>,
  * quantiles would spend many bins on one heavy value and lose the others.
  */
 export function binEdges(column: Readonly<Float64Array>, maxBins: number): Float64Array {
-  const distinct = distinctValues(column);
-  if (distinct.length === 0) return Float64Array.of(Number.POSITIVE_INFINITY);
-  const lastInBin =
-    distinct.length <= maxBins ? distinct.map((_, i) => i) : greedyBins(countsOf(column, distinct), maxBins);
+  const { values, counts } = distinctValues(column);
+  if (values.length === 0) return Float64Array.of(Number.POSITIVE_INFINITY);
+  const lastInBin = values.length <= maxBins ? Array.from(values.keys()) : greedyBins(counts, maxBins);
   return Float64Array.from(lastInBin, (i) =>
-    i === distinct.length - 1 ? Number.POSITIVE_INFINITY : thresholdBetween(distinct[i]!, distinct[i + 1]!),
+    i === values.length - 1 ? Number.POSITIVE_INFINITY : thresholdBetween(values[i]!, values[i + 1]!),
   );
-}
-
-function countsOf(column: Readonly<Float64Array>, distinct: Readonly<Float64Array>): Int32Array {
-  const counts = new Int32Array(distinct.length + 1);
-  for (let row = 0; row < column.length; row++) counts[firstAtLeast(distinct, column[row]!)]!++;
-  return counts.subarray(0, distinct.length);
 }
 
 /** Where each bin ends: places in the list of different values, ascending, the last one included. */

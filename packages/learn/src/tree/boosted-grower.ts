@@ -79,6 +79,7 @@ export class BoostedGrower {
   readonly #nodeH: Int32Array;
   readonly #pool: HistogramPool;
   readonly #best = new Float64Array(5);
+  readonly #value = new Float64Array(1);
   #features: Readonly<Int32Array> = new Int32Array(0);
 
   constructor(binned: BinnedFeatures, rules: BoostedRules, hessianIsOne: boolean) {
@@ -253,7 +254,8 @@ export class BoostedGrower {
     const sumG = leaf.g * g.unit;
     const weight = leaf.h * (h ? h.unit : 1) + l2;
     const value = weight > 0 ? (-shrunk(sumG, l1) / weight) * learningRate : 0;
-    into.values[into.close(leaf.node)] = value;
+    this.#value[0] = value;
+    into.close(leaf.node, this.#value);
     this.#pool.release(leaf);
     return { begin: leaf.begin, end: leaf.end, value };
   }

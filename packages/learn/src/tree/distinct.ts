@@ -6,20 +6,28 @@ export interface Ranked {
   readonly rank: Int32Array;
 }
 
-/** The different values of a column, ascending; -0 counts as 0, missing values do not count. Cost of a sort. */
-export function distinctValues(column: Readonly<Float64Array>): Float64Array {
-  const sorted = Float64Array.from(column).sort(); // puts NaN last
+/** The different values of a column, ascending, and how often each occurs. */
+export interface Distinct {
+  readonly values: Float64Array;
+  readonly counts: Int32Array;
+}
+
+/** -0 counts as 0, missing values do not count. Cost of a sort. */
+export function distinctValues(column: Readonly<Float64Array>): Distinct {
+  const values = Float64Array.from(column).sort(); // puts NaN last
+  const counts = new Int32Array(values.length);
   let count = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    const value = sorted[i]!;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (value !== value) break;
-    if (count === 0 || value !== sorted[count - 1]) sorted[count++] = value;
+    if (count === 0 || value !== values[count - 1]) values[count++] = value;
+    counts[count - 1]!++;
   }
-  return sorted.slice(0, count);
+  return { values: values.slice(0, count), counts: counts.slice(0, count) };
 }
 
 export function rankColumn(column: Readonly<Float64Array>): Ranked {
-  const distinct = distinctValues(column);
+  const distinct = distinctValues(column).values;
   const rank = new Int32Array(column.length);
   for (let row = 0; row < rank.length; row++) rank[row] = firstAtLeast(distinct, column[row]!);
   return { distinct, rank };

@@ -37,6 +37,7 @@ export function forestGrower(sample: Sample, search: SplitSearch, rules: ForestR
   const node = new NodeSums(outputsOf(response));
   const best = new BestSplit();
   const draw = new FeatureDraw(features);
+  const means = new Float64Array(outputsOf(response));
   const sums = new Float64Array(3);
   // Nodes still to split: [node, begin, end, depth] each.
   const open: number[] = [];
@@ -54,10 +55,10 @@ export function forestGrower(sample: Sample, search: SplitSearch, rules: ForestR
   };
 
   const close = (into: TreeBuffer, id: number, isPure: boolean) => {
-    const at = into.close(id);
-    for (let k = 0; k < node.sums.length; k++) into.values[at + k] = node.sums[k]! / node.weight;
+    for (let k = 0; k < means.length; k++) means[k] = node.sums[k]! / node.weight;
     // Σ w·y / Σ w can miss the common value by a rounding.
-    if (isPure && response.kind === "mean") into.values[at] = response.y[rows[node.begin]!]!;
+    if (isPure && response.kind === "mean") means[0] = response.y[rows[node.begin]!]!;
+    into.close(id, means);
   };
 
   /** Makes the node a leaf at once, or leaves it to be split; returns whether it may be split. */

@@ -1,5 +1,5 @@
 import type { Rng } from "../random/index.ts";
-import { findRange, sumBelow } from "./kernels/random-split.ts";
+import { findRange, sumBelow, sumBelowMean } from "./kernels/random-split.ts";
 import { outputsOf, type Sample } from "./response.ts";
 import {
   scoreOf,
@@ -50,9 +50,17 @@ export function randomSearch(sample: Sample, minRows: number): SplitSearch {
       const isConstant = !(low < high);
       if (missingRows === node.end - node.begin || (isConstant && missingRows === 0)) return false;
       const threshold = isConstant ? Number.POSITIVE_INFINITY : drawBetween(low, high, rng);
-      sumBelow(column, order, node.begin, node.end, threshold, slots, amounts, w, left, missing, counts);
+      counts[3] = missingRows;
+      if (outputs === 1)
+        sumBelowMean(column, order, node.begin, node.end, threshold, amounts, w, left, missing, counts);
+      else sumBelow(column, order, node.begin, node.end, threshold, slots, amounts, w, left, missing, counts);
       offer(feature, node, best, threshold, missingRows > 0 ? "right" : "unseen");
       if (missingRows === 0 || isConstant) return true;
+      const present = node.end - node.begin - missingRows;
+      if (missingRows >= minRows && present >= minRows) {
+        const rest = scoreOfRest(node.sums, missing, node.weight, counts[2]!);
+        best.offer(scoreOf(missing, counts[2]!) + rest, feature, Number.POSITIVE_INFINITY, "right");
+      }
       for (let k = 0; k < outputs; k++) left[k]! += missing[k]!;
       counts[0]! += counts[2]!;
       counts[1]! += counts[3]!;

@@ -122,14 +122,15 @@ export function sortedSearch(sample: Sample, presorted: Presorted, minRows: numb
       if (scan(feature, node, present, 0, 0)) offerCut(feature, best, missingRows > 0 ? "right" : "unseen");
       if (missingRows === 0) return true;
 
+      // In the order of `binnedSearch`, so that ties are broken alike.
       const missingWeight = sumRows(response, list, present, end, w, wy, missing);
-      found[0] = best.score;
-      left.set(missing);
-      if (scan(feature, node, present, missingWeight, missingRows)) offerCut(feature, best, "left");
       if (missingRows >= minRows && present - begin >= minRows) {
         const rest = scoreOfRest(node.sums, missing, node.weight, missingWeight);
         best.offer(scoreOf(missing, missingWeight) + rest, feature, Number.POSITIVE_INFINITY, "right");
       }
+      found[0] = best.score;
+      left.set(missing);
+      if (scan(feature, node, present, missingWeight, missingRows)) offerCut(feature, best, "left");
       return true;
     },
 

@@ -41,12 +41,12 @@ export class TreeBuffer {
     return left;
   }
 
-  /** Makes the node a leaf and returns where its values begin in `values`. */
-  close(node: number): number {
+  /** Makes the node a leaf with these values; shape (outputs,). */
+  close(node: number, values: Readonly<Float64Array>): void {
     const at = this.leaves * this.outputs;
     if (at + this.outputs > this.values.length) this.values = grown(this.values, Float64Array);
+    this.values.set(values, at);
     this.next[node] = this.leaves++;
-    return at;
   }
 
   /** The trees so far, for reading until the next tree is begun: nothing is copied. */

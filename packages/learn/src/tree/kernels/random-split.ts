@@ -14,9 +14,9 @@ export function findRange(
   let missing = 0;
   for (let i = begin; i < end; i++) {
     const value = column[order[i]!]!;
-    if (value < low) low = value;
-    if (value > high) high = value;
-    if (value !== value) missing++;
+    low = value < low ? value : low;
+    high = value > high ? value : high;
+    missing += Number(value !== value);
   }
   if (low === Number.POSITIVE_INFINITY && missing < end - begin) high = low; // every present value is Infinity
   if (high === Number.NEGATIVE_INFINITY && missing < end - begin) low = high;
@@ -72,4 +72,47 @@ export function sumBelow(
   counts[1] = rowsLeft;
   counts[2] = weightMissing;
   counts[3] = rowsMissing;
+}
+
+/**
+ * `sumBelow` for the variance criterion, with one slot. No branch on the value: random thresholds make it a coin toss
+ * that the processor would guess wrong half the time.
+ */
+export function sumBelowMean(
+  column: Readonly<Float64Array>,
+  order: Readonly<Int32Array>,
+  begin: number,
+  end: number,
+  threshold: number,
+  wy: Readonly<Float64Array>,
+  w: Readonly<Float64Array>,
+  left: Float64Array,
+  missing: Float64Array,
+  counts: Float64Array,
+): void {
+  let sum = 0;
+  let weight = 0;
+  let rows = 0;
+  for (let i = begin; i < end; i++) {
+    const row = order[i]!;
+    const isLeft = Number(column[row]! <= threshold);
+    sum += isLeft * wy[row]!;
+    weight += isLeft * w[row]!;
+    rows += isLeft;
+  }
+  left[0] = sum;
+  counts[0] = weight;
+  counts[1] = rows;
+  if (counts[3] === 0) return;
+  sum = 0;
+  weight = 0;
+  for (let i = begin; i < end; i++) {
+    const row = order[i]!;
+    const value = column[row]!;
+    if (value === value) continue;
+    sum += wy[row]!;
+    weight += w[row]!;
+  }
+  missing[0] = sum;
+  counts[2] = weight;
 }

@@ -1,0 +1,112 @@
+import { access, constants, statfs } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import color from "picocolors";
+import { Fault } from "../fault/index.ts";
+import { findProjectDir, loadProject } from "../project/index.ts";
+import { checkStore } from "../store/index.ts";
+import type { GlobalOptions } from "./main.ts";
+import { storeDir, withStore } from "./open-project-store.ts";
+import { printJson, printText } from "./print.ts";
+import { version } from "./version.ts";
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** What to do; empty where nothing is wrong. */
+  readonly hint: string;
+}
+
+const lowestNode = [20, 12] as const;
+const enoughFreeBytes = 200 * 1024 * 1024;
+
+/** Looks at the machine, the project and the store; exit code 2 where something has to be done. Changes nothing in the project. */
+export async function doctorCommand(globals: GlobalOptions): Promise<void> {
+  const checks = [nodeCheck(), await freeSpaceCheck(globals.dir), ...(await projectChecks(globals.dir))];
+  const ok = checks.every((check) => check.ok);
+  if (!ok) process.exitCode = 2;
+  if (globals.json) return printJson({ ok, version, cores: availableParallelism(), checks });
+  const lines = checks.map(({ name, ok: fine, detail, hint }) => {
+    const mark = fine ? color.green("✓") : color.red("✗");
+    return `${mark} ${name.padEnd(12)} ${detail}${fine ? "" : `\n  ${color.cyan("→")} ${hint}`}`;
+  });
+  printText(lines.join("\n"));
+}
+
+function nodeCheck(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const ok = major > lowestNode[0] || (major === lowestNode[0] && minor >= lowestNode[1]);
+  const detail = `Node ${process.versions.node}, espalier ${version}, ${availableParallelism()} cores`;
+  return { name: "machine", ok, detail, hint: `install Node ${lowestNode.join(".")} or newer` };
+}
+
+async function freeSpaceCheck(dir: string): Promise<Check> {
+  try {
+    const { bavail, bsize } = await statfs(dir);
+    const free = bavail * bsize;
+    const detail = `${(free / 1024 ** 3).toFixed(1)} GB free`;
+    return { name: "disk", ok: free >= enoughFreeBytes, detail, hint: "free some space: runs need a few hundred MB" };
+  } catch (error) {
+    return failed("disk", error);
+  }
+}
+
+async function projectChecks(dir: string): Promise<Check[]> {
+  try {
+    const projectDir = findProjectDir(dir);
+    const checks = [await configCheck(projectDir), await folderCheck(projectDir)];
+    return checks.every((check) => check.ok) ? [...checks, await storeCheck(projectDir)] : checks;
+  } catch (error) {
+    return [failed("project", error)];
+  }
+}
+
+async function configCheck(dir: string): Promise<Check> {
+  try {
+    const { config } = await loadProject(dir);
+    const parts = `${Object.keys(config.features).length} features, ${Object.keys(config.candidates).length} candidates`;
+    return { name: "config", ok: true, detail: `${config.name}: ${parts}`, hint: "" };
+  } catch (error) {
+    return failed("config", error);
+  }
+}
+
+async function folderCheck(dir: string): Promise<Check> {
+  try {
+    await access(dir, constants.W_OK);
+    return { name: "folder", ok: true, detail: `${dir} can be written to`, hint: "" };
+  } catch {
+    return {
+      name: "folder",
+      ok: false,
+      detail: `${dir} cannot be written to`,
+      hint: "give this user the right to write there",
+    };
+  }
+}
+
+async function storeCheck(dir: string): Promise<Check> {
+  try {
+    await access(storeDir(dir));
+  } catch {
+    return { name: "store", ok: true, detail: "none yet; the first run makes it", hint: "" };
+  }
+  try {
+    const problems = await withStore(dir, checkStore);
+    const first = problems.slice(0, 3).map((p) => (p.kind === "blob" ? `${p.path} is ${p.problem}` : p.problem));
+    const detail = problems.length === 0 ? "database and every stored file are whole" : first.join("; ");
+    return {
+      name: "store",
+      ok: problems.length === 0,
+      detail,
+      hint: "delete damaged files and run again: they are made anew",
+    };
+  } catch (error) {
+    return failed("store", error);
+  }
+}
+
+function failed(name: string, error: unknown): Check {
+  const hint = error instanceof Fault ? error.hint : "run again with --debug";
+  return { name, ok: false, detail: error instanceof Error ? error.message : String(error), hint };
+}

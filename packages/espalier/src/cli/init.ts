@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { basename, isAbsolute, join, resolve } from "node:path";
+import color from "picocolors";
+import { fault, fromSystemError } from "../fault/index.ts";
+import { planInit, planTemplate, writeProject, type InitPlan } from "../project/index.ts";
+import type { GlobalOptions } from "./main.ts";
+import { printJson, printText } from "./print.ts";
+import { version } from "./version.ts";
+
+export interface InitCommandOptions {
+  readonly from?: string;
+  readonly target?: string;
+  readonly task?: "regression" | "classification";
+  readonly template?: string;
+}
+
+/** Paths start at the folder of `-C`, as in git. */
+export async function initCommand(globals: GlobalOptions, folder: string, options: InitCommandOptions): Promise<void> {
+  const dir = resolve(globals.dir, folder);
+  if (options.template !== undefined) {
+    const files = await planTemplate(options.template, version);
+    await writeProject(dir, files);
+    return done(globals, folder, { template: options.template, files: files.map(({ path }) => path) });
+  }
+  const plan = await planFrom(globals, dir, options);
+  await writeProject(dir, plan.files);
+  const { inference, target, rows } = plan;
+  const facts = {
+    files: plan.files.map(({ path }) => path),
+    rows,
+    target,
+    features: inference.features,
+    left_out: inference.leftOut,
+  };
+  if (!globals.json) printText(foundText(plan));
+  done(globals, folder, facts);
+}
+
+async function planFrom(
+  { dir: base }: GlobalOptions,
+  dir: string,
+  { from, target, task }: InitCommandOptions,
+): Promise<InitPlan> {
+  if (from === undefined || target === undefined) throw fault("INIT_NEEDS_DATA", {});
+  const path = resolve(base, from);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw fromSystemError(error, `the data file ${JSON.stringify(from)}`, "read");
+  });
+  return planInit({
+    folder: basename(dir),
+    dataName: basename(path),
+    bytes,
+    target,
+    version,
+    ...(task ? { task } : {}),
+  });
+}
+
+function foundText({ inference, target, rows }: InitPlan): string {
+  const features = Object.keys(inference.features).length;
+  const warn = (text: string) => `${color.yellow("!")} ${text}`;
+  return [
+    `${rows} rows, ${features} features`,
+    `${color.bold(target.name)}: ${target.task}, because ${target.because}`,
+    ...(target.missing > 0 ? [warn(`${target.missing} rows have no ${target.name}`)] : []),
+    ...inference.leftOut.map(({ column, reason }) => warn(`${column} is left out: ${reason}`)),
+    ...inference.odd.map(({ column, text, lines }) =>
+      warn(`${column} has ${JSON.stringify(text)} on line ${lines.join(", ")}`),
+    ),
+  ].join("\n");
+}
+
+function done(globals: GlobalOptions, folder: string, facts: Readonly<Record<string, unknown>>): void {
+  const at = isAbsolute(folder) ? folder : join(globals.dir, folder);
+  if (globals.json) return printJson({ folder: at, ...facts });
+  printText(`${color.green("✓")} ${at} is ready\n  next: npx espalier -C ${at} run`);
+}

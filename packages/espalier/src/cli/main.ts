@@ -1,0 +1,149 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { endWith } from "./end-with.ts";
+import { version } from "./version.ts";
+
+/** What every command knows before its own options. */
+export interface GlobalOptions {
+  /** The project's folder, as with `git -C`. */
+  readonly dir: string;
+  readonly json: boolean;
+  readonly debug: boolean;
+}
+
+/** Runs one command line; sets the exit code and never throws. */
+export async function runCli(argv: readonly string[]): Promise<void> {
+  const debug = argv.includes("--debug");
+  const json = argv.includes("--json");
+  try {
+    await program().parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError)
+      process.exitCode = error.exitCode === 0 ? 0 : 2; // it has told why
+    else endWith(error, { debug, json });
+  }
+}
+
+function program(): Command {
+  const root = new Command("espalier")
+    .description("The whole life of a tabular machine-learning model")
+    .version(version, "-V, --version")
+    .option("-C, --dir <folder>", "work in this project", ".")
+    .option("--debug", "show stack traces", false)
+    .showSuggestionAfterError()
+    .showHelpAfterError("(see --help)")
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false });
+  const globals = (command: Command, json?: boolean): GlobalOptions => {
+    const { dir, debug } = root.opts<{ dir: string; debug: boolean }>();
+    return { dir, debug, json: json ?? command.opts<{ json?: boolean }>().json ?? false };
+  };
+  const withJson = (command: Command) => command.option("--json", "print one JSON document on stdout", false);
+
+  withJson(root.command("run"))
+    .description("ingest, validate, prepare, search, train, evaluate, register: whatever is not up to date")
+    .addOption(setOption())
+    .option("--retune", "search again although nothing changed", false)
+    .option("--threads <n>", "threads for fitting (default: all; the results are the same)", wholeNumber(1, 256))
+    .option("--reason <text>", "why this run was started, kept with it")
+    .option("--require-gate", "exit with code 3 where the gate does not pass", false)
+    .action(async (options, command: Command) => {
+      const { runCommand } = await import("./run.ts");
+      await runCommand(globals(command), options);
+    });
+
+  withJson(root.command("init"))
+    .description("make a new project from a CSV file or from an example")
+    .argument("<folder>", "the new project's folder")
+    .option("--from <csv>", "the data")
+    .option("--target <column>", "what to predict")
+    .addOption(
+      new Option("--task <task>", "overrule what the target's values suggest").choices([
+        "regression",
+        "classification",
+      ]),
+    )
+    .option("--template <name>", "copy an example: wine-quality, wine-cultivars, iris")
+    .action(async (folder: string, options, command: Command) => {
+      const { initCommand } = await import("./init.ts");
+      await initCommand(globals(command), folder, options);
+    });
+
+  root
+    .command("serve")
+    .description("answer predictions over HTTP")
+    .option("--port <n>", "port (0 = any free one; default: the config's, or 3000)", wholeNumber(0, 65535))
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--model <version>", "version number or alias", "champion")
+    .option("--log", "log requests as JSON on stderr; never feature values", false)
+    .action(async (options, command: Command) => {
+      const { serveCommand } = await import("./serve.ts");
+      await serveCommand(globals(command), options);
+    });
+
+  withJson(root.command("predict"))
+    .description("score a CSV file")
+    .requiredOption("--input <csv>", "rows to score")
+    .option("--output <csv>", "where to write them (default: stdout)")
+    .option("--model <version>", "version number or alias", "champion")
+    .action(async (options, command: Command) => {
+      const { predictCommand } = await import("./predict.ts");
+      await predictCommand(globals(command), options);
+    });
+
+  const runs = withJson(root.command("runs"))
+    .description("what was run, newest first")
+    .option("--limit <n>", "how many", wholeNumber(1, 10_000), 20)
+    .action(async (options: { limit: number }, command: Command) => {
+      const { runsCommand } = await import("./runs.ts");
+      await runsCommand(globals(command), options);
+    });
+  withJson(runs.command("show"))
+    .description("one run: its stages, parameters and metrics")
+    .argument("<run>", "id, the beginning of an id, or name")
+    .action(async (run: string, _options, command: Command) => {
+      const { runsShowCommand } = await import("./runs.ts");
+      await runsShowCommand(globals(command, asksJson(command)), run);
+    });
+
+  const models = withJson(root.command("models"))
+    .description("registered models")
+    .action(async (_options, command: Command) => {
+      const { modelsCommand } = await import("./models.ts");
+      await modelsCommand(globals(command));
+    });
+  withJson(models.command("show"))
+    .description("one model: its versions, aliases and releases")
+    .argument("<name>", "the model's name")
+    .action(async (name: string, _options, command: Command) => {
+      const { modelsShowCommand } = await import("./models.ts");
+      await modelsShowCommand(globals(command, asksJson(command)), name);
+    });
+
+  withJson(root.command("doctor"))
+    .description("are this machine and project in order?")
+    .action(async (_options, command: Command) => {
+      const { doctorCommand } = await import("./doctor.ts");
+      await doctorCommand(globals(command));
+    });
+
+  return root;
+}
+
+/** Commander gives `--json` to whichever of `runs` and `runs show` it stands next to. */
+const asksJson = (command: Command) =>
+  [command, command.parent!].some((one) => one.opts<{ json?: boolean }>().json === true);
+
+function setOption(): Option {
+  const collect = (value: string, before: readonly string[]) => [...before, value];
+  return new Option("--set <key=value>", "override one setting, e.g. search.trials=20 (repeatable)")
+    .argParser(collect)
+    .default([], "none");
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && text.trim() !== "" && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number in [${min}, ${max}].`);
+  };
+}

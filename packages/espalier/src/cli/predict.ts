@@ -1,0 +1,71 @@
+import { resolve } from "node:path";
+import type { Row, Table } from "@espalier/learn";
+import type { Prediction } from "../contract/index.ts";
+import { loadProject } from "../project/index.ts";
+import { createPredictor, loadServedModel, type ServedModel } from "../serve/index.ts";
+import { csv, featureTable, readSource, type RawTable } from "../source/index.ts";
+import { writeDurably } from "../store/index.ts";
+import { csvLine } from "./csv-line.ts";
+import type { GlobalOptions } from "./main.ts";
+import { withStore } from "./open-project-store.ts";
+import { printJson } from "./print.ts";
+
+export interface PredictCommandOptions {
+  readonly input: string;
+  readonly output?: string;
+  readonly model: string;
+}
+
+/** Scores a CSV file: every column of the input, then the prediction. The input may lack the target; it is not read. */
+export async function predictCommand(globals: GlobalOptions, options: PredictCommandOptions): Promise<void> {
+  const { dir, config } = await loadProject(globals.dir);
+  const served = await withStore(dir, (store) => loadServedModel(store, config.name, options.model));
+  const { missing, decimal } = config.source;
+  const input = csv(resolve(options.input), { ...(missing ? { missing } : {}), ...(decimal ? { decimal } : {}) });
+  const raw = await readSource(dir, input);
+  const { table } = featureTable(raw, served.model.schema);
+  const predictions = createPredictor(served, config.serve)(rowsOf(table), (row) => `row ${row + 1}`);
+
+  const model = { name: served.name, version: served.version };
+  if (options.output === undefined && globals.json) return printJson({ model, predictions });
+  const text = scoredCsv(raw, predictions, served);
+  if (options.output === undefined) return void process.stdout.write(text);
+  await writeDurably(resolve(options.output), text);
+  const defaulted = predictions.filter((prediction) => prediction.defaulted.length > 0).length;
+  if (globals.json) return printJson({ model, rows: raw.rows, defaulted_rows: defaulted, output: options.output });
+  const note = defaulted > 0 ? `; ${defaulted} of them had missing values, which took their training median` : "";
+  process.stderr.write(
+    `${raw.rows} rows scored by ${model.name} version ${model.version} into ${options.output}${note}\n`,
+  );
+}
+
+function rowsOf(table: Table): Row[] {
+  return Array.from({ length: table.rows }, (_, row) => {
+    const cells = table.columns.map((column) => {
+      if (column.kind === "category") return [column.name, column.levels[column.codes[row]!] ?? null];
+      const value = column.values[row]!;
+      return [column.name, Number.isNaN(value) ? null : value];
+    });
+    return Object.fromEntries(cells) as Row;
+  });
+}
+
+function scoredCsv(raw: RawTable, predictions: readonly Prediction[], { model }: ServedModel): string {
+  const classes = model.target.task === "classification" ? model.target.classes : [];
+  const rated = predictions.some((prediction) => "rating" in prediction);
+  const header = [
+    ...raw.columns.map(({ name }) => name),
+    "prediction",
+    ...(rated ? ["rating"] : []),
+    ...classes.map((name) => `probability ${name}`),
+  ];
+  const lines = predictions.map((prediction, row) =>
+    csvLine([
+      ...raw.columns.map(({ texts }) => texts[row] ?? null),
+      prediction.prediction,
+      ...("rating" in prediction ? [prediction.rating ?? null] : []),
+      ...("probabilities" in prediction ? classes.map((name) => prediction.probabilities[name] ?? null) : []),
+    ]),
+  );
+  return csvLine(header) + lines.join("");
+}

@@ -1,0 +1,27 @@
+import { loadProject } from "../project/index.ts";
+import { loadServedModel, startServer } from "../serve/index.ts";
+import type { GlobalOptions } from "./main.ts";
+import { withStore } from "./open-project-store.ts";
+
+export interface ServeCommandOptions {
+  readonly port?: number;
+  readonly host: string;
+  readonly model: string;
+  readonly log: boolean;
+}
+
+export async function serveCommand(globals: GlobalOptions, options: ServeCommandOptions): Promise<void> {
+  const { dir, config } = await loadProject(globals.dir);
+  const served = await withStore(dir, (store) => loadServedModel(store, config.name, options.model));
+  const server = await startServer({
+    served,
+    serve: config.serve,
+    host: options.host,
+    port: options.port ?? config.serve.port,
+    log: options.log,
+  });
+  const which = `${served.name} version ${served.version}`;
+  process.stderr.write(`${which} answers on ${server.url}\n  try ${server.url}/docs; stop with Ctrl-C\n`);
+  await server.stopped;
+  process.stderr.write(`${which} stopped\n`);
+}

@@ -1,0 +1,40 @@
+import type { Json } from "@espalier/learn";
+import type { Project } from "../project/index.ts";
+import type { Store } from "../store/index.ts";
+import type { Listener } from "./events.ts";
+
+/** One cached step. Its result depends on its version, its params and its inputs, and on nothing else. */
+export interface Stage {
+  readonly name: string;
+  /** Raised when a change of the code changes what the stage makes. */
+  readonly version: number;
+  /** Artifacts of earlier stages that it reads. */
+  readonly needs: readonly string[];
+  /** The part of the configuration that it reads, by the paths a user writes. */
+  params(project: Project): Readonly<Record<string, Json>>;
+  /** Content hashes of what it reads from outside the store. */
+  outside?(project: Project, store: Store): Promise<Readonly<Record<string, string>>>;
+  /** Whether an earlier result still stands outside the artifacts; absent: it does. */
+  stillHolds?(summary: Json, project: Project, store: Store): Promise<boolean>;
+  run(context: StageContext): Promise<Made>;
+}
+
+export interface StageContext {
+  readonly project: Project;
+  readonly store: Store;
+  readonly runId: string;
+  /** Hash of an artifact in `needs`. */
+  hashOf(artifact: string): string;
+  /** Bytes of an artifact in `needs`; verified. */
+  read(artifact: string): Promise<Uint8Array>;
+  readonly retune: boolean;
+  readonly threads: number;
+  readonly emit: Listener;
+  readonly signal: AbortSignal;
+}
+
+export interface Made {
+  readonly artifacts: Readonly<Record<string, Uint8Array>>;
+  /** A few facts for reports; plain JSON. */
+  readonly summary: Json;
+}

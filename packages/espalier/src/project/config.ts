@@ -1,0 +1,97 @@
+import type { ClassificationMetric, EstimatorSpec, Recipe, RegressionMetric, Schema, Task } from "@espalier/learn";
+import type { CheckOverrides } from "../checks/index.ts";
+import type { SourceSpec, TargetSpec } from "../source/index.ts";
+import type { GateRule } from "./gate.ts";
+
+/** Metrics by the task they can judge. */
+export type MetricName<K extends Task = Task> = {
+  regression: RegressionMetric;
+  classification: ClassificationMetric;
+}[K];
+
+/** An estimator alone, or transforms before it: `pipe(impute("median"), ridge())`. */
+export type Candidate<K extends Task = Task> = Recipe<K> | EstimatorSpec<K>;
+
+/** How rows are held out. */
+export interface SplitConfig {
+  /** Share of the rows held out for the final judgement, in (0, 1). */
+  readonly test: number;
+  /** Whether rows with identical features stay on one side of every split. */
+  readonly duplicates: "together" | "ignore";
+  /** Classification: every side gets its share of each class. */
+  readonly stratify: boolean;
+}
+
+/** How hyper-parameters are searched. */
+export interface SearchConfig<K extends Task = Task> {
+  /** Points tried for each candidate; the first one is the defaults. */
+  readonly trials: number;
+  readonly sampler: "tpe" | "random" | "grid";
+  /** What trials and candidates are compared by, cross-validated. */
+  readonly metric: MetricName<K>;
+  readonly folds: number;
+}
+
+/** How the server answers. */
+export interface ServeConfig {
+  /** Regression: label → [low, high), a word for the predicted number. The highest band includes its end. */
+  readonly bands?: Readonly<Record<string, readonly [low: number, high: number]>>;
+  /** A missing feature takes its stand-in from training (median, most frequent level), or its row is refused. */
+  readonly missing: "median" | "reject";
+  readonly port: number;
+}
+
+/** What a project predicts. */
+export interface TargetConfig<K extends Task, C extends string> {
+  /** The column's name. */
+  readonly name: string;
+  readonly kind: K;
+  /** Rows without a target stop the run (`fault`, the default), or are left out (`drop`). */
+  readonly missing?: "fault" | "drop";
+  /** Classification: all classes, in order; absent: those of the data. */
+  readonly classes?: K extends "classification" ? readonly C[] : never;
+  /** Of two classes, the one that precision, recall and thresholds speak of; absent: the second. */
+  readonly positive?: K extends "classification" ? NoInfer<C> : never;
+}
+
+/** What `espalier.config.ts` exports. Types flow from `features` and `target.kind` to everything else. */
+export interface ProjectConfig<S extends Schema = Schema, K extends Task = Task, C extends string = string> {
+  /** Names the project, its experiment and its registered model. */
+  readonly name: string;
+  readonly source: SourceSpec;
+  /** The columns to predict from, and what they hold. */
+  readonly features: S;
+  readonly target: TargetConfig<K, C>;
+  /** What competes: name → recipe. */
+  readonly candidates: Readonly<Record<string, Candidate<NoInfer<K>>>>;
+  readonly split?: Partial<SplitConfig>;
+  readonly search?: Partial<SearchConfig<NoInfer<K>>>;
+  /** What the winner must pass to become champion; absent: better than the baseline, not worse than the champion. */
+  readonly gate?: readonly GateRule<MetricName<NoInfer<K>>>[];
+  readonly serve?: Partial<Omit<ServeConfig, "bands">> &
+    (K extends "regression" ? Pick<ServeConfig, "bands"> : { readonly bands?: never });
+  /** Everything random follows from it. */
+  readonly seed?: number;
+  /** Check name → severity, or "off". */
+  readonly checks?: CheckOverrides;
+}
+
+/** A configuration with every default filled in and everything checked. Plain JSON. */
+export interface ResolvedConfig {
+  readonly name: string;
+  readonly source: SourceSpec;
+  readonly features: Schema;
+  readonly target: TargetSpec;
+  readonly candidates: Readonly<Record<string, Recipe>>;
+  readonly split: SplitConfig;
+  readonly search: SearchConfig;
+  readonly gate: readonly GateRule<MetricName>[];
+  readonly serve: ServeConfig;
+  readonly seed: number;
+  readonly checks: CheckOverrides;
+}
+
+/** Declares a project; `export default` it from `espalier.config.ts`. Checked in full when it is loaded. */
+export const defineProject = <const S extends Schema, const K extends Task, const C extends string = string>(
+  config: ProjectConfig<S, K, C>,
+): ProjectConfig<S, K, C> => config;

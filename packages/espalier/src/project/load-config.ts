@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import * as learn from "@espalier/learn";
+import { Fault, fault } from "../fault/index.ts";
+import { csv, defaultMissing } from "../source/index.ts";
+import { defineProject } from "./config.ts";
+import { gate } from "./gate.ts";
+
+/** What a config file finds under "espalier": this very installation, so that a project needs no node_modules. */
+const espalier = { csv, defaultMissing, defineProject, gate };
+
+const names = ["espalier.config.ts", "espalier.config.mjs", "espalier.config.js"] as const;
+
+/** The project's config file; faults PROJECT_NOT_FOUND. */
+export function findConfig(dir: string): string {
+  const name = names.find((one) => existsSync(join(dir, one)));
+  if (!name) throw fault("PROJECT_NOT_FOUND", { dir });
+  return name;
+}
+
+/**
+ * Runs a config file and returns what it exports by default. Compiled files are kept in `.espalier/cache` once the
+ * project has a store: reading from there takes 5 ms, compiling 140 ms. Faults CONFIG_SYNTAX, CONFIG_FAILED.
+ */
+export async function importConfig(dir: string, name: string): Promise<unknown> {
+  const { createJiti } = await import("jiti");
+  const path = join(dir, name);
+  const store = join(dir, ".espalier");
+  const jiti = createJiti(path, {
+    fsCache: existsSync(store) ? join(store, "cache") : false,
+    moduleCache: false,
+    interopDefault: false,
+    virtualModules: { espalier, "@espalier/learn": learn },
+  });
+  const loaded = await jiti.import<{ default?: unknown }>(path).catch((error: unknown) => {
+    throw configFault(error, name, path);
+  });
+  if (loaded.default !== undefined) return loaded.default;
+  throw fault("CONFIG_FAILED", {
+    file: name,
+    problem: "it must end in `export default defineProject({ … })`; it exports no default",
+  });
+}
+
+function configFault(error: unknown, file: string, path: string): Fault {
+  if (error instanceof Fault) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const cause = { cause: error };
+  const syntax = /^ParseError: (.*?)\s*\n\s*(.+):(\d+):(\d+)$/.exec(message);
+  if (syntax) {
+    const [, problem = "", where = "", line, column] = syntax;
+    const named = where === path ? file : where;
+    return fault(
+      "CONFIG_SYNTAX",
+      { file: named, line: Number(line), column: Number(column) + 1, problem: problem.toLowerCase() },
+      cause,
+    );
+  }
+  const [first = ""] = message.split("\nRequire stack:");
+  const problem = first.replace(/\(0 , \w+\.(\w+)\)/g, "$1"); // a compiled import: `(0 , _espalier.csv)`
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const line = stack.split(`${path}:`)[1]?.match(/^\d+/)?.[0];
+  return fault("CONFIG_FAILED", { file: line === undefined ? file : `${file}, line ${line},`, problem }, cause);
+}

@@ -1,0 +1,118 @@
+import { checkNames } from "../checks/index.ts";
+import { delimiters } from "../source/index.ts";
+import { defaults } from "./defaults.ts";
+
+/** One setting: its rule in words, its check, and what it is when left out. `undefined` = nothing. */
+export interface Setting {
+  readonly rule: string;
+  readonly required: boolean;
+  readonly default?: unknown;
+  accepts(value: unknown): boolean;
+}
+
+const leaf = (rule: string, accepts: (value: unknown) => boolean): Setting => ({ rule, accepts, required: true });
+const optional = (setting: Setting): Setting => ({ ...setting, required: false });
+const withDefault = (setting: Setting, value: unknown): Setting => ({ ...setting, required: false, default: value });
+
+const text = leaf("a text that is not empty", (v) => typeof v === "string" && v !== "");
+const anyText = leaf("a text", (v) => typeof v === "string");
+const finite = leaf("a finite number", Number.isFinite);
+const truth = leaf("true or false", (v) => typeof v === "boolean");
+const share = leaf("a number between 0 and 1, both excluded", (v) => typeof v === "number" && v > 0 && v < 1);
+const texts = leaf("a list of texts", (v) => Array.isArray(v) && v.every((one) => typeof one === "string"));
+const distinctTexts = leaf(
+  "a list of two or more different texts",
+  (v) => Array.isArray(v) && v.every((one) => typeof one === "string") && v.length >= 2 && new Set(v).size === v.length,
+);
+const whole = (min: number, max: number) =>
+  leaf(`a whole number in [${min}, ${max}]`, (v) => Number.isInteger(v) && Number(v) >= min && Number(v) <= max);
+const oneOf = (values: readonly string[]) =>
+  leaf(`one of ${values.map((value) => JSON.stringify(value)).join(", ")}`, (v) => values.some((one) => one === v));
+
+/** MLflow and the registry put it into addresses and file names. */
+const projectName = leaf(
+  "1 to 200 printable characters without slashes, no space at its ends",
+  (v) => typeof v === "string" && v === v.trim() && /^[^\p{C}/\\]{1,200}$/u.test(v),
+);
+
+/** Read by its own function. */
+const later = optional(leaf("anything", () => true));
+
+const missing = withDefault(oneOf(["fault", "drop"]), defaults.targetMissing);
+
+/** Settings by the path of their group; the top group is "". Any other key is a problem. */
+export const groups = {
+  "": {
+    name: projectName,
+    source: later,
+    features: later,
+    target: later,
+    candidates: later,
+    split: later,
+    search: later,
+    gate: later,
+    serve: later,
+    seed: withDefault(whole(0, 2 ** 53 - 1), defaults.seed),
+    checks: later,
+  },
+  source: {
+    kind: oneOf(["csv"]),
+    path: text,
+    delimiter: optional(oneOf(delimiters)),
+    decimal: optional(oneOf([".", ","])),
+    missing: optional(texts),
+  },
+  regression: { name: text, kind: oneOf(["regression"]), missing },
+  classification: {
+    name: text,
+    kind: oneOf(["classification"]),
+    missing,
+    classes: optional(distinctTexts),
+    positive: optional(anyText),
+  },
+  split: {
+    test: withDefault(share, defaults.split.test),
+    duplicates: withDefault(oneOf(["together", "ignore"]), defaults.split.duplicates),
+    stratify: withDefault(truth, defaults.split.stratify),
+  },
+  search: {
+    trials: withDefault(whole(1, 100_000), defaults.search.trials),
+    sampler: withDefault(oneOf(["tpe", "random", "grid"]), defaults.search.sampler),
+    folds: withDefault(whole(2, 100), defaults.search.folds),
+    metric: optional(anyText),
+  },
+  serve: {
+    missing: withDefault(oneOf(["median", "reject"]), defaults.serve.missing),
+    port: withDefault(whole(0, 65_535), defaults.serve.port),
+    bands: later,
+  },
+  checks: Object.fromEntries(checkNames.map((name) => [name, optional(oneOf(["error", "warning", "info", "off"]))])),
+  number: {
+    kind: oneOf(["number"]),
+    min: optional(finite),
+    max: optional(finite),
+    unit: optional(anyText),
+    doc: optional(anyText),
+  },
+  category: {
+    kind: oneOf(["category"]),
+    levels: leaf(
+      "a list of one or more different texts",
+      (v) =>
+        Array.isArray(v) && v.length > 0 && v.every((one) => typeof one === "string") && new Set(v).size === v.length,
+    ),
+    doc: optional(anyText),
+  },
+  "at-least": { rule: later, metric: anyText, value: finite },
+  "at-most": { rule: later, metric: anyText, value: finite },
+  "better-than-baseline": { rule: later, metric: anyText },
+  "not-worse-than-champion": {
+    rule: later,
+    metric: anyText,
+    tolerance: withDefault(
+      leaf("a finite number ≥ 0", (v) => Number.isFinite(v) && Number(v) >= 0),
+      0,
+    ),
+  },
+} satisfies Readonly<Record<string, Readonly<Record<string, Setting>>>>;
+export type Group = keyof typeof groups;

@@ -1,0 +1,85 @@
+import color from "picocolors";
+import type { RunResult } from "../pipeline/index.ts";
+import { shortNumber, textTable } from "./text-table.ts";
+
+/** What a finished run says to a person: candidates, the winner on the held-out rows, the gate, the version. */
+export function runText(result: RunResult): string {
+  return [
+    dataText(result),
+    findingsText(result),
+    candidatesText(result),
+    heldOutText(result),
+    gateText(result),
+    modelText(result),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+function dataText({ data }: RunResult): string {
+  const rows = `${data.rows} rows, ${data.features} features; ${data.test} rows held out`;
+  if (data.repeated === 0) return rows;
+  const share = Math.round((100 * data.repeated) / data.rows);
+  const repeats = data.repeated === 1 ? "1 row repeats" : `${data.repeated} rows (${share}%) repeat`;
+  const note = `${repeats} the features of an earlier row; such rows were kept on one side of every split`;
+  return `${rows}\n${color.yellow(note)}`;
+}
+
+/** Warnings, each with what to do; what is only for information is in the run's record. */
+function findingsText({ findings }: RunResult): string {
+  return findings
+    .filter(({ severity }) => severity === "warning")
+    .map(({ message, hint }) => `${color.yellow("!")} ${message}\n  ${color.cyan("→")} ${hint}`)
+    .join("\n");
+}
+
+function candidatesText({ candidates }: RunResult): string {
+  const { metric, scores } = candidates[0]!;
+  const rows = candidates.map(({ name, mean, sd, trials, params }) => [
+    name,
+    `${shortNumber(mean)} ± ${shortNumber(sd)}`,
+    String(trials),
+    paramsText(params),
+  ]);
+  const head = ["candidate", `${metric} (mean ± sd)`, "trials", "best parameters"];
+  return `${color.bold("Candidates")}, cross-validated on ${scores.length} folds\n${textTable(head, rows)}`;
+}
+
+function heldOutText({ winner, metrics, intervals, baseline, importance, data }: RunResult): string {
+  const rows = Object.entries(metrics).map(([name, value]) => {
+    const { low, high } = intervals[name]!;
+    return [
+      name,
+      shortNumber(value),
+      `${shortNumber(low)} to ${shortNumber(high)}`,
+      shortNumber(baseline[name] ?? null),
+    ];
+  });
+  const telling = importance.filter(({ mean }) => mean > 0).slice(0, 5);
+  const words = telling.map(({ feature, mean }) => `${feature} ${shortNumber(mean)}`).join(", ");
+  const features = words === "" ? "" : `\nMost telling features (score lost when shuffled): ${words}`;
+  const head = ["metric", "held out", "95% interval", "baseline"];
+  return `${color.bold(winner)} on the ${data.test} held-out rows\n${textTable(head, rows)}${features}`;
+}
+
+function gateText({ gate }: RunResult): string {
+  const verdict = gate.passed ? color.green("passed") : color.red("not passed");
+  const rules = gate.rules.map(({ rule, passed, detail }) => {
+    const mark = passed ? color.green("✓") : color.red("✗");
+    return `  ${mark} ${rule}: ${detail}`;
+  });
+  return [`${color.bold("Gate")} ${verdict}`, ...rules].join("\n");
+}
+
+function modelText({ model, gate }: RunResult): string {
+  const aliases = model.aliases.length > 0 ? ` (${model.aliases.join(", ")})` : "";
+  const kept = `${color.bold("Model")} ${model.name} version ${model.version}${color.green(aliases)}`;
+  return gate.passed ? kept : `${kept}: kept, but not champion because the gate did not pass`;
+}
+
+function paramsText(params: Readonly<Record<string, unknown>>): string {
+  const words = Object.entries(params).map(
+    ([key, value]) => `${key} ${typeof value === "number" ? shortNumber(value) : String(value)}`,
+  );
+  return words.join(", ") || "–";
+}

@@ -1,0 +1,11 @@
+export { type BlobStore, isBlobHash } from "./blobs.ts";
+export { checkStore, type StoreProblem } from "./check-store.ts";
+export { hashFile } from "./hash-file.ts";
+export { acquireLock, type LockHolder } from "./lock.ts";
+export { type Clock, openStore, type Store } from "./open-store.ts";
+export { currentProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
+export { sha256 } from "./sha256.ts";
+export type { StageResult, StageResults } from "./stage-results.ts";
+export type { RunStatus, Tables } from "./tables.ts";
+export type { TrialResults } from "./trial-results.ts";
+export { writeDurably } from "./write-durably.ts";

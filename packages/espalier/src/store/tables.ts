@@ -1,0 +1,84 @@
+import type { Generated } from "kysely";
+
+/** JSON as text: both SQLite and PostgreSQL keep it, and its bytes stay what they were. */
+type JsonText = string;
+/** Milliseconds since 1970, UTC. */
+type TimeMs = number;
+
+export type RunStatus = "running" | "finished" | "failed" | "interrupted";
+
+/** The store's database, table by table. Column names are snake_case here and nowhere else. */
+export interface Tables {
+  runs: {
+    run_id: string;
+    experiment: string;
+    name: string;
+    status: RunStatus;
+    reason: string;
+    started_at: TimeMs;
+    ended_at: TimeMs | null;
+    config: JsonText;
+    code_version: string;
+    git_commit: string | null;
+    error: JsonText | null;
+    pid: number;
+    process_started: string | null;
+  };
+  run_stages: {
+    run_id: string;
+    position: number;
+    name: string;
+    status: string;
+    because: string;
+    key: string;
+    duration_ms: number;
+    outputs: JsonText;
+  };
+  /** `value` is null for NaN, which neither SQLite nor JSON has. */
+  run_metrics: { run_id: string; key: string; value: number | null; step: number; timestamp: TimeMs };
+  run_params: { run_id: string; key: string; value: string };
+  run_tags: { run_id: string; key: string; value: string };
+  models: { name: string; created_at: TimeMs };
+  model_versions: {
+    name: string;
+    version: number;
+    run_id: string | null;
+    model_hash: string;
+    metrics: JsonText;
+    gate: JsonText;
+    recipe: JsonText;
+    created_at: TimeMs;
+  };
+  aliases: { name: string; alias: string; version: number };
+  /** Append-only: which alias pointed where, from when, by whom, why. `version` is null where the alias was removed. */
+  releases: {
+    id: Generated<number>;
+    name: string;
+    alias: string;
+    version: number | null;
+    previous: number | null;
+    at: TimeMs;
+    by: string;
+    because: string;
+  };
+  stage_results: {
+    key: string;
+    stage: string;
+    parts: JsonText;
+    outputs: JsonText;
+    summary: JsonText;
+    created_at: TimeMs;
+    duration_ms: number;
+  };
+  trial_results: { key: string; scores: JsonText; created_at: TimeMs };
+  locks: { name: string; holder: JsonText; acquired_at: TimeMs };
+  /** `inode`, `mtime_ns`, `ctime_ns` are text: they need all 64 bits. */
+  file_hashes: {
+    path: string;
+    size: number;
+    mtime_ns: string;
+    ctime_ns: string;
+    inode: string;
+    sha256: string;
+  };
+}

@@ -1,0 +1,92 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { jsonDifferences, missingLine } from "./docs/expected.ts";
+import { blocksOf, commandsOf, type Block } from "./docs/page.ts";
+import { isRunnable, openSandbox } from "./docs/sandbox.ts";
+import { typeErrors } from "./docs/type-check.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const cli = join(root, "packages/espalier/bin/espalier.js");
+const limit = { commandMs: 60_000, pageMs: 180_000 };
+
+const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map((file) => `docs/${file}`);
+const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md", ...inDocs]
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => file.endsWith(".md") && existsSync(join(root, file)))
+  .sort();
+const textOf = (page: string) => readFileSync(join(root, page), "utf8");
+const run = (page: string, language: string) =>
+  blocksOf(textOf(page)).filter((block) => block.language === language && block.notRun === null);
+
+test("the TypeScript in the documentation compiles", () => {
+  expect(typeErrors(root, new Map(pages.map((page) => [page, run(page, "ts")])))).toEqual([]);
+});
+
+test.each(pages.filter((page) => /\]\(/.test(textOf(page))))("%s links only to files that exist", (page) => {
+  const prose = textOf(page).replace(/^```[\s\S]*?^```/gm, "");
+  const targets = [...prose.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map((match) => match[1]!);
+  const local = targets.filter((target) => !/^[a-z]+:/.test(target));
+  expect(local.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+});
+
+const withCommands = pages.filter((page) => run(page, "sh").length > 0);
+
+test.each(withCommands)("%s has only commands that can be run here, or says why they are not", (page) => {
+  const commands = run(page, "sh").flatMap((block) => commandsOf(block.code));
+  expect(commands.filter((command) => !isRunnable(command))).toEqual([]);
+});
+
+const hasCurl = spawnSync("curl", ["--version"]).status === 0;
+const needsCurl = (page: string) => run(page, "sh").some((block) => /^curl\b/m.test(block.code));
+
+for (const page of withCommands) {
+  const possible = hasCurl || !needsCurl(page);
+  test.skipIf(!possible)(
+    `the commands of ${page} do what it says${possible ? "" : " (skipped: no curl on this machine)"}`,
+    () => walk(page),
+    limit.pageMs,
+  );
+}
+
+/** Runs the commands of a page, in order, in one sandbox, and compares what they print with what the page shows. */
+async function walk(page: string): Promise<void> {
+  const sandbox = await openSandbox(root, { cli, timeoutMs: limit.commandMs });
+  try {
+    const blocks = blocksOf(textOf(page));
+    for (const [at, block] of blocks.entries()) {
+      if (block.language !== "sh" || block.notRun !== null) continue;
+      let stdout = "";
+      let output = "";
+      for (const command of commandsOf(block.code)) {
+        const outcome = await sandbox.run(command);
+        stdout += outcome.stdout;
+        output += outcome.output;
+        expect(outcome.exitCode, `${page}:${block.line}: ${command}\n${outcome.output}`).toBe(block.exits);
+      }
+      const shown = blocks[at + 1];
+      if (shown !== undefined && shown.notRun === null) compare(page, shown, stdout, output);
+    }
+  } finally {
+    for (const [command, { exitCode, output }] of await sandbox.close()) {
+      expect.soft(exitCode, `${page}: ${command} did not stop on SIGTERM with exit code 0\n${output}`).toBe(0);
+    }
+  }
+}
+
+function compare(page: string, shown: Block, stdout: string, output: string): void {
+  const where = `${page}:${shown.line}: the page shows something else than\n${output}`;
+  if (shown.language === "text") expect(missingLine(shown.code, output), where).toBeNull();
+  if (shown.language === "json") expect(jsonDifferences(JSON.parse(shown.code), JSON.parse(stdout)), where).toEqual([]);
+}
+
+test("every page is reachable from the index", () => {
+  const links = (page: string) =>
+    [...textOf(page).matchAll(/\]\(([^)#\s]+\.md)/g)].map((match) =>
+      relative(root, resolve(root, dirname(page), match[1]!)),
+    );
+  const reached = new Set(["README.md", "docs/README.md"]);
+  for (const page of reached) if (existsSync(join(root, page))) for (const next of links(page)) reached.add(next);
+  expect(pages.filter((page) => !reached.has(page))).toEqual([]);
+});
