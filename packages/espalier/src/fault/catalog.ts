@@ -243,7 +243,7 @@ export const espalierFaults = {
   }),
   INIT_NEEDS_DATA: entry({
     blame: "input",
-    doc: "`espalier init` was told neither of a data file with its target nor of a template.",
+    doc: "The command `espalier init` was given neither a data file with its target nor a template.",
     message: () => "init needs either --from CSV with --target COLUMN, or --template NAME",
     hint: () => "type: espalier init my-project --from data.csv --target column",
   }),
