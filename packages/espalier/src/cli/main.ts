@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { fault } from "../fault/index.ts";
 import { endWith } from "./end-with.ts";
 import { version } from "./version.ts";
 
@@ -12,16 +13,29 @@ export interface GlobalOptions {
 
 /** Runs one command line; sets the exit code and never throws. */
 export async function runCli(argv: readonly string[]): Promise<void> {
+  endQuietlyWhenUnread(process.stdout);
   const debug = argv.includes("--debug");
   const json = argv.includes("--json");
   try {
     await program().parseAsync([...argv]);
   } catch (error) {
-    if (error instanceof CommanderError)
-      process.exitCode = error.exitCode === 0 ? 0 : 2; // it has told why
-    else endWith(error, { debug, json });
+    if (!(error instanceof CommanderError)) endWith(error, { debug, json });
+    else if (error.code === "commander.help")
+      process.exitCode = 2; // no command: the help has been shown
+    else if (error.exitCode !== 0) endWith(fault("USAGE", { problem: problemOf(error) }), { debug, json });
   }
 }
+
+/** A reader such as `head` that has seen enough is no error. */
+function endQuietlyWhenUnread(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
+
+/** Commander's sentence, without its own marks. */
+const problemOf = (error: CommanderError): string => error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
 
 function program(): Command {
   const root = new Command("espalier")
@@ -30,8 +44,8 @@ function program(): Command {
     .option("-C, --dir <folder>", "work in this project", ".")
     .option("--debug", "show stack traces", false)
     .showSuggestionAfterError()
-    .showHelpAfterError("(see --help)")
     .exitOverride()
+    .configureOutput({ outputError: () => {} }) // told by `endWith`, as every error
     .configureHelp({ sortSubcommands: false });
   const globals = (command: Command, json?: boolean): GlobalOptions => {
     const { dir, debug } = root.opts<{ dir: string; debug: boolean }>();

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Row, Table } from "@espalier/learn";
 import type { Prediction } from "../contract/index.ts";
@@ -21,7 +22,10 @@ export async function predictCommand(globals: GlobalOptions, options: PredictCom
   const { dir, config } = await loadProject(globals.dir);
   const served = await withStore(dir, (store) => loadServedModel(store, config.name, options.model));
   const { missing, decimal } = config.source;
-  const input = csv(resolve(options.input), { ...(missing ? { missing } : {}), ...(decimal ? { decimal } : {}) });
+  const input = csv(inputPath(globals.dir, options.input), {
+    ...(missing ? { missing } : {}),
+    ...(decimal ? { decimal } : {}),
+  });
   const raw = await readSource(dir, input);
   const { table } = featureTable(raw, served.model.schema);
   const predictions = createPredictor(served, config.serve)(rowsOf(table), (row) => `row ${row + 1}`);
@@ -30,13 +34,18 @@ export async function predictCommand(globals: GlobalOptions, options: PredictCom
   if (options.output === undefined && globals.json) return printJson({ model, predictions });
   const text = scoredCsv(raw, predictions, served);
   if (options.output === undefined) return void process.stdout.write(text);
-  await writeDurably(resolve(options.output), text);
+  const output = resolve(globals.dir, options.output);
+  await writeDurably(output, text);
   const defaulted = predictions.filter((prediction) => prediction.defaulted.length > 0).length;
-  if (globals.json) return printJson({ model, rows: raw.rows, defaulted_rows: defaulted, output: options.output });
+  if (globals.json) return printJson({ model, rows: raw.rows, defaulted_rows: defaulted, output });
   const note = defaulted > 0 ? `; ${defaulted} of them had missing values, which took their training median` : "";
-  process.stderr.write(
-    `${raw.rows} rows scored by ${model.name} version ${model.version} into ${options.output}${note}\n`,
-  );
+  process.stderr.write(`${raw.rows} rows scored by ${model.name} version ${model.version} into ${output}${note}\n`);
+}
+
+/** As in git, a path starts at the folder of `-C`; one that is only found from here, as a shell completes it, is taken too. */
+function inputPath(dir: string, path: string): string {
+  const fromProject = resolve(dir, path);
+  return existsSync(fromProject) || !existsSync(path) ? fromProject : resolve(path);
 }
 
 function rowsOf(table: Table): Row[] {

@@ -422,6 +422,12 @@ export const espalierFaults = {
     message: (p: { what: string; problem: string }) => `unexpected failure with ${p.what}: ${p.problem}`,
     hint: () => "run again with --debug and report what it prints",
   }),
+  USAGE: entry({
+    blame: "input",
+    doc: "A command line has an unknown command or option, or lacks an argument.",
+    message: (p: { problem: string }) => p.problem,
+    hint: () => "see espalier --help, or --help after a command",
+  }),
   VERSION_NOT_FOUND: entry({
     blame: "input",
     doc: "A registered model has no version of this number.",

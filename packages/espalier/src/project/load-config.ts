@@ -23,23 +23,30 @@ export function findConfig(dir: string): string {
  * project has a store: reading from there takes 5 ms, compiling 140 ms. Faults CONFIG_SYNTAX, CONFIG_FAILED.
  */
 export async function importConfig(dir: string, name: string): Promise<unknown> {
-  const { createJiti } = await import("jiti");
   const path = join(dir, name);
   const store = join(dir, ".espalier");
-  const jiti = createJiti(path, {
-    fsCache: existsSync(store) ? join(store, "cache") : false,
-    moduleCache: false,
-    interopDefault: false,
-    virtualModules: { espalier, "@espalier/learn": learn },
-  });
-  const loaded = await jiti.import<{ default?: unknown }>(path).catch((error: unknown) => {
-    throw configFault(error, name, path);
-  });
+  const cache = existsSync(store) ? join(store, "cache") : false;
+  const loaded = await evaluate(path, cache)
+    .catch((error: NodeJS.ErrnoException) => {
+      if (cache && cannotWrite.has(error.code ?? "")) return evaluate(path, false); // it is only a cache
+      throw error;
+    })
+    .catch((error: unknown) => {
+      throw configFault(error, name, path);
+    });
   if (loaded.default !== undefined) return loaded.default;
   throw fault("CONFIG_FAILED", {
     file: name,
     problem: "it must end in `export default defineProject({ … })`; it exports no default",
   });
+}
+
+const cannotWrite: ReadonlySet<string> = new Set(["EACCES", "EDQUOT", "ENOSPC", "EPERM", "EROFS"]);
+
+async function evaluate(path: string, fsCache: string | false): Promise<{ readonly default?: unknown }> {
+  const { createJiti } = await import("jiti");
+  const virtualModules = { espalier, "@espalier/learn": learn };
+  return createJiti(path, { fsCache, moduleCache: false, interopDefault: false, virtualModules }).import(path);
 }
 
 function configFault(error: unknown, file: string, path: string): Fault {

@@ -1,3 +1,5 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { ProjectFile } from "./plan-init.ts";
 
 const tsconfig = {
@@ -12,6 +14,16 @@ const tsconfig = {
   include: ["**/*.ts"],
 };
 
+/**
+ * Where a new project gets Espalier from: the registry, or, made by a checkout of the sources, that checkout: its
+ * versions are not published.
+ */
+function dependencies(version: string): Readonly<Record<string, string>> {
+  const here = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
+  if (/[/\\]node_modules[/\\]/.test(here)) return { "@espalier/learn": version, espalier: version };
+  return { "@espalier/learn": `file:${join(dirname(here), "learn")}`, espalier: `file:${here}` };
+}
+
 /** The files with what else a project folder needs and does not have yet: package.json, tsconfig.json, .gitignore, README.md. */
 export function withScaffold(files: readonly ProjectFile[], name: string, version: string): readonly ProjectFile[] {
   const manifest = {
@@ -19,7 +31,7 @@ export function withScaffold(files: readonly ProjectFile[], name: string, versio
     private: true,
     type: "module",
     scripts: { run: "espalier run", serve: "espalier serve" },
-    dependencies: { "@espalier/learn": version, espalier: version },
+    dependencies: dependencies(version),
   };
   const extra: readonly ProjectFile[] = [
     { path: "package.json", content: json(manifest) },

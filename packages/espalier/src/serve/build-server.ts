@@ -94,6 +94,7 @@ function addDocsPage(app: FastifyInstance, document: object): void {
   app.register(swagger, { mode: "static", specification: { document: document as never } }); // its types end at OpenAPI 3.0
   app.register(swaggerUi, {
     routePrefix: "/docs",
+    theme: { css: [{ filename: "plain.css", content: ".swagger-ui .topbar { display: none }" }] },
     staticCSP: {
       "default-src": "'self'",
       "img-src": "'self' data:",

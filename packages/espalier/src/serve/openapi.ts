@@ -33,6 +33,7 @@ export function openApiDocument(info: ModelInfo, example: Example): JsonSchema {
       "/predict": {
         post: {
           operationId: "predict",
+          tags: ["Predict"],
           summary: "Predict one row",
           parameters: [requestIdHeader],
           requestBody: { required: true, content: jsonContent("Row", example.row) },
@@ -42,6 +43,7 @@ export function openApiDocument(info: ModelInfo, example: Example): JsonSchema {
       "/predict/batch": {
         post: {
           operationId: "predictBatch",
+          tags: ["Predict"],
           summary: "Predict many rows: all or none",
           parameters: [requestIdHeader],
           requestBody: { required: true, content: jsonContent("Rows", [example.row]) },
@@ -83,7 +85,8 @@ const requestIdHeader = {
 const ok = (description: string, content: JsonSchema) => ({ description, content });
 
 function get(operationId: string, summary: string, content: JsonSchema, codes: readonly HttpErrorCode[] = []) {
-  return { get: { operationId, summary, responses: { 200: ok(summary, content), ...refusals(codes) } } };
+  const tags = [operationId === "modelInfo" ? "Model" : "Operation"];
+  return { get: { operationId, tags, summary, responses: { 200: ok(summary, content), ...refusals(codes) } } };
 }
 
 /** One entry a status, telling its codes, and one for all that any route may answer. */
