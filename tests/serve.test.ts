@@ -33,12 +33,15 @@ test("a served wine: an answer with its band and what was filled in; SIGTERM dra
     sulphates: 0.56,
     alcohol: 9.4,
   };
-  const answer = await (await ask("/predict", { ...wine, ...more })).json();
+  const answer = (await (await ask("/predict", { ...wine, ...more })).json()) as { readonly prediction: number };
   expect(answer).toMatchObject({ rating: "Average", model: { name: "wine-quality", version: 1 }, defaulted: ["pH"] });
   expect(answer.prediction).toBeGreaterThan(4.5);
   expect(answer.prediction).toBeLessThan(5.7); // the file's own first wine, judged 5
 
-  expect((await (await ask("/predict/batch", [wine, more])).json()).predictions).toHaveLength(2);
+  const batch = (await (await ask("/predict/batch", [wine, more])).json()) as {
+    readonly predictions: readonly unknown[];
+  };
+  expect(batch.predictions).toHaveLength(2);
   expect((await ask("/predict", { alcohol: "strong" })).status).toBe(400);
   for (const path of ["/health", "/ready", "/model/info", "/metrics", "/openapi.json", "/docs"]) {
     expect((await fetch(url + path)).status, path).toBe(200);

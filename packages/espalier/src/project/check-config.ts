@@ -81,7 +81,8 @@ function readFeatures(problems: Problems, value: unknown, target: unknown): Sche
       return [name, feature];
     }
     const read = problems.read(kind, feature, at);
-    if (Number(read.min) > Number(read.max)) problems.add([...at, "max"], `min (${read.min}) or more`, read.max);
+    const { min, max } = read as { readonly min?: number; readonly max?: number };
+    if (min !== undefined && max !== undefined && min > max) problems.add([...at, "max"], `min (${min}) or more`, max);
     return [name, read];
   });
   return Object.fromEntries(features) as Schema;
@@ -123,11 +124,12 @@ function checkMetric(
   const names = { regression: regressionMetrics, classification: classificationMetrics }[task].map(
     (metric) => metric.name,
   );
-  if (!names.some((one) => one === name)) {
+  const metric = names.find((one) => one === name);
+  if (metric === undefined) {
     const like = typeof name === "string" ? didYouMean(name, names) : [];
     return problems.add(path, `a metric for ${task}: ${names.join(", ")}`, name, like);
   }
-  if (classes !== null && classes > 2 && metricOf(String(name)).binaryOnly) {
+  if (classes !== null && classes > 2 && metricOf(metric).binaryOnly) {
     problems.add(path, `a metric for ${classes} classes, such as f1_macro`, name);
   }
 }

@@ -7,6 +7,6 @@ export function quoted(name: string): string {
 export function shown(value: unknown): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value === "number" || value === undefined) return String(value); // JSON has no NaN, Infinity, undefined
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? `a ${typeof value}`; // functions and symbols have no JSON
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
