@@ -4,7 +4,7 @@ import color from "picocolors";
 import { Fault } from "../fault/index.ts";
 import { findProjectDir, loadProject } from "../project/index.ts";
 import { checkStore } from "../store/index.ts";
-import type { GlobalOptions } from "./main.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { storeDir, withStore } from "./open-project-store.ts";
 import { printJson, printText } from "./print.ts";
 import { version } from "./version.ts";

@@ -3,7 +3,7 @@ import { basename, isAbsolute, join, resolve } from "node:path";
 import color from "picocolors";
 import { fault, fromSystemError } from "../fault/index.ts";
 import { planInit, planTemplate, writeProject, type InitPlan } from "../project/index.ts";
-import type { GlobalOptions } from "./main.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { printJson, printText } from "./print.ts";
 import { version } from "./version.ts";
 

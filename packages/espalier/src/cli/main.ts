@@ -1,15 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { fault } from "../fault/index.ts";
 import { endWith } from "./end-with.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { version } from "./version.ts";
-
-/** What every command knows before its own options. */
-export interface GlobalOptions {
-  /** The project's folder, as with `git -C`. */
-  readonly dir: string;
-  readonly json: boolean;
-  readonly debug: boolean;
-}
 
 /** Runs one command line; sets the exit code and never throws. */
 export async function runCli(argv: readonly string[]): Promise<void> {

@@ -2,7 +2,7 @@ import color from "picocolors";
 import { findProjectDir } from "../project/index.ts";
 import { listModels, showModel, type ModelDetail } from "../registry/index.ts";
 import { shortNumber, textTable } from "../report/index.ts";
-import type { GlobalOptions } from "./main.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
 import { printJson, printText } from "./print.ts";
 

@@ -7,7 +7,7 @@ import { createPredictor, loadServedModel, type ServedModel } from "../serve/ind
 import { csv, featureTable, readSource, type RawTable } from "../source/index.ts";
 import { writeDurably } from "../store/index.ts";
 import { csvLine } from "./csv-line.ts";
-import type { GlobalOptions } from "./main.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
 import { printJson } from "./print.ts";
 

@@ -2,7 +2,7 @@ import { fault } from "../fault/index.ts";
 import { runProject } from "../pipeline/index.ts";
 import { loadProject } from "../project/index.ts";
 import { runText } from "../report/index.ts";
-import type { GlobalOptions } from "./main.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
 import { printJson, printText } from "./print.ts";
 import { progressOn } from "./progress.ts";

@@ -1,7 +1,7 @@
 import color from "picocolors";
 import { findProjectDir } from "../project/index.ts";
 import { getRun, listRuns, type RunDetail, type RunSummary } from "../track/index.ts";
-import type { GlobalOptions } from "./main.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
 import { formatDuration } from "./progress.ts";
 import { printJson, printText } from "./print.ts";

@@ -1,6 +1,6 @@
 import { loadProject } from "../project/index.ts";
 import { loadServedModel, startServer } from "../serve/index.ts";
-import type { GlobalOptions } from "./main.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
 
 export interface ServeCommandOptions {

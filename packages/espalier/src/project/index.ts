@@ -14,6 +14,7 @@ export { findProjectDir } from "./find-project.ts";
 export { gate, type GateRule } from "./gate.ts";
 export { loadProject, type Project } from "./load-project.ts";
 export type { Override } from "./overrides.ts";
-export { planInit, type InitPlan, type InitRequest, type ProjectFile } from "./plan-init.ts";
+export { planInit, type InitPlan, type InitRequest } from "./plan-init.ts";
+export type { ProjectFile } from "./project-file.ts";
 export { planTemplate, templateNames } from "./templates.ts";
 export { writeProject } from "./write-project.ts";

@@ -2,13 +2,8 @@ import type { Task } from "@espalier/learn";
 import { fault } from "../fault/index.ts";
 import { csv, defaultMissing, inferSchema, parseCsv, type Inference, type InferredTarget } from "../source/index.ts";
 import { configText } from "./config-text.ts";
+import type { ProjectFile } from "./project-file.ts";
 import { withScaffold } from "./scaffold.ts";
-
-/** A file of a new project; the path is relative to its folder, with forward slashes. */
-export interface ProjectFile {
-  readonly path: string;
-  readonly content: string | Uint8Array;
-}
 
 export interface InitRequest {
   /** The new folder's name: the project is named after it. */

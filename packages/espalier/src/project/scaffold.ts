@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ProjectFile } from "./plan-init.ts";
+import type { ProjectFile } from "./project-file.ts";
 
 const tsconfig = {
   compilerOptions: {

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { didYouMean, fault } from "../fault/index.ts";
-import type { ProjectFile } from "./plan-init.ts";
+import type { ProjectFile } from "./project-file.ts";
 import { withScaffold } from "./scaffold.ts";
 
 /** In the published package, templates are beside `dist`; in the repository they are its examples. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fault, fromSystemError } from "../fault/index.ts";
-import type { ProjectFile } from "./plan-init.ts";
+import type { ProjectFile } from "./project-file.ts";
 
 /**
  * Writes a new project: into a folder beside it first, then renamed, so that a failure leaves nothing half-written.

@@ -3,15 +3,13 @@ import { join, resolve } from "node:path";
 import type { Kysely } from "kysely";
 import { fault, fromSystemError } from "../fault/index.ts";
 import type { BlobStore } from "./blobs.ts";
+import type { Clock } from "./clock.ts";
 import { folderBlobs } from "./folder-blobs.ts";
 import { connectSqlite } from "./sqlite.ts";
 import { type StageResults, stageResultsIn } from "./stage-results.ts";
 import type { Tables } from "./tables.ts";
 import { type TrialResults, trialResultsIn } from "./trial-results.ts";
 import { removeAbandoned, writeDurably } from "./write-durably.ts";
-
-/** Milliseconds since 1970, UTC. */
-export type Clock = () => number;
 
 /** All that a project remembers: rows in a database, bytes in blobs. */
 export interface Store {

@@ -2,7 +2,7 @@ import type { Json } from "@espalier/learn";
 import type { Kysely, Selectable } from "kysely";
 import { fault } from "../fault/index.ts";
 import type { BlobStore } from "./blobs.ts";
-import type { Clock } from "./open-store.ts";
+import type { Clock } from "./clock.ts";
 import type { Tables } from "./tables.ts";
 
 /** What a stage made, kept under the key of all that it was made from. */

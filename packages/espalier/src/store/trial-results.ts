@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Clock } from "./open-store.ts";
+import type { Clock } from "./clock.ts";
 import type { Tables } from "./tables.ts";
 
 /** Scores of search trials, kept under the key of all that they came from, so that a killed search goes on. */

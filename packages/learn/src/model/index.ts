@@ -1,4 +1,4 @@
-export { withDefaultsFor } from "./defaults.ts";
+export { withDefaultsFor } from "./with-defaults.ts";
 export { decodeModel, encodeModel } from "./model-file.ts";
 export { fitModel, predictRows, predictTable, type Model } from "./model.ts";
 export { sha256 } from "./sha256.ts";

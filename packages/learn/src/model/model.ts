@@ -1,5 +1,5 @@
 import { median } from "../stats/index.ts";
-import { mostFrequent } from "./defaults.ts";
+import { mostFrequent } from "./most-frequent.ts";
 import type { Json } from "../field/index.ts";
 import type { FitOptions } from "../estimator/index.ts";
 import { fitRecipe, predictRecipe, type FittedRecipe, type Recipe } from "../recipe/index.ts";
