@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 const from = fileURLToPath(new URL("../examples", import.meta.url));
 const to = fileURLToPath(new URL("../packages/espalier/templates", import.meta.url));
 const left = new Set([".espalier", "node_modules", "tsconfig.json", "README.md"]);
-const isExampleFile = (path) => !left.has(basename(path)) || (basename(path) === "README.md" && !path.endsWith("examples/README.md"));
+const isExampleFile = (path) =>
+  !left.has(basename(path)) || (basename(path) === "README.md" && !path.endsWith("examples/README.md"));
 
 await rm(to, { recursive: true, force: true });
 await cp(from, to, { recursive: true, filter: isExampleFile });

@@ -10,13 +10,12 @@ import { fileURLToPath } from "node:url";
  */
 
 /** What is below this line of the page is made; what is above it is written by hand. */
-const mark = "<!-- From here on made from the field declarations by `npm run docs:recipes`. Change those, not this. -->";
+const mark =
+  "<!-- From here on made from the field declarations by `npm run docs:recipes`. Change those, not this. -->";
 
 /** `extra-trees-regressor` → `extraTrees.regressor`: the builder that makes specs of a kind. @param {string} kind */
 const builderOf = (kind) =>
-  kind
-    .replace(/-(regressor|classifier)$/, ".$1")
-    .replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
+  kind.replace(/-(regressor|classifier)$/, ".$1").replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 
 /** @param {Range | undefined} range */
 function searched(range) {
@@ -77,5 +76,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     import("../packages/learn/dist/transform/index.js"),
   ]);
   const page = fileURLToPath(new URL("../docs/reference/recipes.md", import.meta.url));
-  writeFileSync(page, withTables(readFileSync(page, "utf8"), { estimators: estimatorKinds, transforms: transformKinds }));
+  writeFileSync(
+    page,
+    withTables(readFileSync(page, "utf8"), { estimators: estimatorKinds, transforms: transformKinds }),
+  );
 }
