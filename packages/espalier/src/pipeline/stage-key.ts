@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../store/index.ts";
 import { shown, type Json } from "@espalier/learn";
 import { canonicalJson } from "./canonical-json.ts";
 
@@ -13,9 +13,7 @@ export interface KeyParts {
 }
 
 export function stageKey(stage: string, parts: KeyParts): string {
-  return createHash("sha256")
-    .update(canonicalJson({ stage, ...parts }))
-    .digest("hex");
+  return sha256(canonicalJson({ stage, ...parts }));
 }
 
 /** Why a stage has to run, given what its last result was made from. */

@@ -28,6 +28,7 @@ export interface StageContext {
   /** Bytes of an artifact in `needs`; verified. */
   read(artifact: string): Promise<Uint8Array>;
   readonly retune: boolean;
+  readonly codeVersion: string;
   readonly threads: number;
   readonly emit: Listener;
   readonly signal: AbortSignal;
