@@ -11,6 +11,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+const closedText = "the threads were stopped";
+
 // Tests run the TypeScript sources, but a worker can only load the compiled file.
 const workerFile = import.meta.url.endsWith(".ts")
   ? new URL("../../dist/threads/worker.js", import.meta.url)
@@ -70,6 +72,7 @@ export function threadRunner(data: FoldData, threads: number = availableParallel
 
   return {
     run: (tasks) => {
+      if (closed) return Promise.reject(new Error(closedText));
       const answers = tasks.map(
         (task) => new Promise<number>((resolve, reject) => queue.push({ task, resolve, reject })),
       );
@@ -78,7 +81,7 @@ export function threadRunner(data: FoldData, threads: number = availableParallel
     },
     close: async () => {
       closed = true;
-      for (const waiting of [...queue.splice(0), ...busy.values()]) waiting.reject(new Error("the pool was closed"));
+      for (const waiting of [...queue.splice(0), ...busy.values()]) waiting.reject(new Error(closedText));
       const workers = [...all];
       all.clear();
       await Promise.all(workers.map((worker) => worker.terminate()));
