@@ -12,7 +12,8 @@ const cli = join(root, "packages/espalier/bin/espalier.js");
 const limit = { commandMs: 60_000, pageMs: 180_000 };
 
 const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map((file) => `docs/${file}`);
-const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md", ...inDocs]
+const inExamples = readdirSync(join(root, "examples")).map((name) => `examples/${name}/README.md`);
+const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md", ...inExamples, ...inDocs]
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => file.endsWith(".md") && existsSync(join(root, file)))
   .sort();
