@@ -148,7 +148,7 @@ test("a port in use, a damaged store and an altered model file are told, not stu
   other.close();
 
   const { versions } = JSON.parse((await espalier("-C", dir, "models", "show", "iris", "--json")).stdout);
-  const hash: string = versions[0].modelHash;
+  const hash: string = versions[0].model_hash;
   await writeFile(join(dir, ".espalier/blobs", hash.slice(0, 2), hash.slice(2)), "not a model");
   expectRefusal(await espalier("-C", dir, "serve", "--port", "0"), "BLOB_DAMAGED");
   expect((await espalier("-C", dir, "doctor")).code).toBe(2);

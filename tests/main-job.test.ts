@@ -100,6 +100,21 @@ test("killed at any moment, the next run completes with the result of an undistu
   expect(JSON.parse(doctor.stdout)).toMatchObject({ ok: true });
 });
 
+test("going back to an earlier setting puts its model to the gate against today's champion, as the same version", async () => {
+  const dir = await copyOfExample("iris");
+  const first = await run(dir);
+  const other = await run(dir, "--set", "candidates.logistic.c=0.001", "--set", "candidates.forest.trees=5");
+  expect(other.model.version).toBe(2);
+  const back = await run(dir);
+  expect(back.model.version).toBe(1);
+  expect(back.metrics).toEqual(first.metrics);
+  const register = back.stages.find(({ name }) => name === "register");
+  expect(register).toMatchObject(
+    other.gate.passed ? { status: "ran", because: "version 2 is champion now" } : { status: "reused" },
+  );
+  expect(back.model.aliases).toEqual(["champion"]);
+});
+
 test("two runs at once in one project: one waits for the other, and both end well", async () => {
   const dir = await copyOfExample("iris");
   const [a, b] = await Promise.all([run(dir), run(dir)]);
@@ -127,7 +142,7 @@ test("runs, models and predict tell the same story to people and to machines", a
   const dir = await copyOfExample("iris");
   const result = await run(dir);
   const runs = JSON.parse((await espalier("-C", dir, "runs", "--json")).stdout);
-  expect(runs.runs[0]).toMatchObject({ id: result.run_id, status: "finished" });
+  expect(runs.runs[0]).toMatchObject({ run_id: result.run_id, status: "finished" });
   expect((await espalier("-C", dir, "runs")).stdout).toContain("finished");
   expect((await espalier("-C", dir, "models")).stdout).toContain("champion → 1");
 

@@ -17,7 +17,7 @@ interface Check {
   readonly hint: string;
 }
 
-const lowestNode = [20, 12] as const;
+const lowestNode = [20, 19] as const;
 const enoughFreeBytes = 200 * 1024 * 1024;
 
 /** Looks at the machine, the project and the store; exit code 2 where something has to be done. Changes nothing in the project. */

@@ -62,7 +62,13 @@ function foundText({ inference, target, rows }: InitPlan): string {
   return [
     `${rows} rows, ${features} features`,
     `${color.bold(target.name)}: ${target.task}, because ${target.because}`,
-    ...(target.missing > 0 ? [warn(`${target.missing} rows have no ${target.name}`)] : []),
+    ...(target.missing > 0
+      ? [
+          warn(
+            `${target.missing} of ${rows} rows without a value of ${target.name}: a run stops there unless target.missing is "drop"`,
+          ),
+        ]
+      : []),
     ...inference.leftOut.map(({ column, reason }) => warn(`${column} is left out: ${reason}`)),
     ...inference.odd.map(({ column, text, lines }) =>
       warn(`${column} has ${JSON.stringify(text)} on line ${lines.join(", ")}`),

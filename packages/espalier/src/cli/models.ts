@@ -2,13 +2,14 @@ import color from "picocolors";
 import { findProjectDir } from "../project/index.ts";
 import { listModels, showModel, type ModelDetail } from "../registry/index.ts";
 import { shortNumber, textTable } from "../report/index.ts";
+import { modelDetailJson, modelJson } from "./model-json.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
 import { printJson, printText } from "./print.ts";
 
 export async function modelsCommand(globals: GlobalOptions): Promise<void> {
   const models = await withStore(findProjectDir(globals.dir), listModels);
-  if (globals.json) return printJson({ models });
+  if (globals.json) return printJson({ models: models.map(modelJson) });
   if (models.length === 0) return printText("no models yet; type: espalier run");
   const rows = models.map(({ name, versions, newest, aliases }) => [
     name,
@@ -21,7 +22,7 @@ export async function modelsCommand(globals: GlobalOptions): Promise<void> {
 
 export async function modelsShowCommand(globals: GlobalOptions, name: string): Promise<void> {
   const model = await withStore(findProjectDir(globals.dir), (store) => showModel(store, name));
-  if (globals.json) return printJson(model);
+  if (globals.json) return printJson(modelDetailJson(model));
   printText(modelText(model));
 }
 

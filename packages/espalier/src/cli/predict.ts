@@ -38,7 +38,7 @@ export async function predictCommand(globals: GlobalOptions, options: PredictCom
   await writeDurably(output, text);
   const defaulted = predictions.filter((prediction) => prediction.defaulted.length > 0).length;
   if (globals.json) return printJson({ model, rows: raw.rows, defaulted_rows: defaulted, output });
-  const note = defaulted > 0 ? `; ${defaulted} of them had missing values, which took their training median` : "";
+  const note = defaulted > 0 ? `; missing values in ${defaulted} of them took their stand-ins from training` : "";
   process.stderr.write(`${raw.rows} rows scored by ${model.name} version ${model.version} into ${output}${note}\n`);
 }
 

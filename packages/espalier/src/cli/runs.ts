@@ -1,6 +1,7 @@
 import color from "picocolors";
 import { findProjectDir } from "../project/index.ts";
 import { getRun, listRuns, type RunDetail, type RunSummary } from "../track/index.ts";
+import { runDetailJson, runJson } from "./run-json.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
 import { formatDuration } from "./progress.ts";
@@ -9,7 +10,7 @@ import { shortNumber, textTable } from "../report/index.ts";
 
 export async function runsCommand(globals: GlobalOptions, { limit }: { readonly limit: number }): Promise<void> {
   const runs = await withStore(findProjectDir(globals.dir), (store) => listRuns(store, { limit }));
-  if (globals.json) return printJson({ runs });
+  if (globals.json) return printJson({ runs: runs.map(runJson) });
   if (runs.length === 0) return printText("no runs yet; type: espalier run");
   const rows = runs.map((run) => [
     run.id.slice(0, 8),
@@ -24,7 +25,7 @@ export async function runsCommand(globals: GlobalOptions, { limit }: { readonly 
 
 export async function runsShowCommand(globals: GlobalOptions, selector: string): Promise<void> {
   const run = await withStore(findProjectDir(globals.dir), (store) => getRun(store, selector));
-  if (globals.json) return printJson(run);
+  if (globals.json) return printJson(runDetailJson(run));
   printText(runText(run));
 }
 
@@ -59,6 +60,7 @@ const tookText = (run: RunSummary) => (run.endedAt === null ? "" : formatDuratio
 const when = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace("T", " ");
 const metricsText = (run: RunSummary) =>
   Object.entries(run.metrics)
+    .filter(([key]) => !key.startsWith("cv_")) // cross-validated, not held out
     .slice(0, 3)
     .map(([key, value]) => `${key} ${shortNumber(value)}`)
     .join("  ");

@@ -14,7 +14,8 @@ export const ingest: Stage = {
   params: ({ config }) => ({
     source: config.source as unknown as Json,
     target: config.target as unknown as Json,
-    features: Object.entries(config.features).map(readAs),
+    features: Object.fromEntries(Object.entries(config.features).map(readAs)),
+    "feature order": Object.keys(config.features),
   }),
   outside: async ({ dir, config }, store) => ({ source: await hashFile(store, resolve(dir, config.source.path)) }),
   run: async ({ project, hashOf }) => {
@@ -33,6 +34,6 @@ export const ingest: Stage = {
 };
 
 /** Ranges and units do not change how a column is read, so changing them does not read again. */
-function readAs([name, feature]: readonly [string, Feature]): Json {
-  return feature.kind === "category" ? [name, feature.kind, feature.levels] : [name, feature.kind];
+function readAs([name, feature]: readonly [string, Feature]): readonly [string, Json] {
+  return [name, feature.kind === "category" ? { kind: feature.kind, levels: feature.levels } : { kind: feature.kind }];
 }

@@ -8,14 +8,7 @@ import {
   type Json,
   type Model,
 } from "@espalier/learn";
-import {
-  findVersion,
-  history,
-  registerVersion,
-  resolveVersion,
-  setAlias,
-  type ModelVersion,
-} from "../registry/index.ts";
+import { findVersion, history, listModels, registerVersion, setAlias, type ModelVersion } from "../registry/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { jsonBytes, jsonFrom } from "./json-artifact.ts";
@@ -26,6 +19,8 @@ import type { Stage, StageContext } from "./stage.ts";
 export interface Registration {
   readonly name: string;
   readonly version: number;
+  /** The champion it was held against; null where there was none. */
+  readonly rival: number | null;
   readonly gate: GateVerdict;
 }
 
@@ -35,9 +30,13 @@ export const register: Stage = {
   version: 1,
   needs: ["table", "split", "model", "evaluation"],
   params: ({ config }) => ({ name: config.name, gate: config.gate as unknown as Json }),
-  stillHolds: async (summary, _project, store) => {
-    const { name, version } = summary as unknown as Registration;
-    return (await findVersion(store, name, version)) !== null;
+  overtakenBy: async (summary, store) => {
+    const { name, version, rival, gate } = summary as Registration;
+    if ((await findVersion(store, name, version)) === null) return `version ${version} is gone from the registry`;
+    const champion = await findChampion(store, name);
+    const expected = gate.passed ? version : rival;
+    if ((champion?.version ?? null) === expected) return null;
+    return champion ? `version ${champion.version} is champion now` : "there is no champion any more";
   },
   run: async (context) => {
     const { project, store, runId, read, hashOf } = context;
@@ -64,7 +63,12 @@ export const register: Stage = {
         now: Date.now(),
       });
     }
-    const registration: Registration = { name: config.name, version: registered.version, gate };
+    const registration: Registration = {
+      name: config.name,
+      version: registered.version,
+      rival: rival?.version ?? null,
+      gate,
+    };
     return { artifacts: { registration: jsonBytes(registration) }, summary: registration as unknown as Json };
   },
 };
@@ -74,10 +78,16 @@ export const register: Stage = {
  * could note its result), it is the one that it replaced: the verdict then is the same as in an undisturbed run.
  */
 async function findRival(store: Store, name: string, modelHash: string): Promise<ModelVersion | null> {
-  const champion = await resolveVersion(store, name, "champion").catch(() => null);
+  const champion = await findChampion(store, name);
   if (!champion || champion.modelHash !== modelHash) return champion;
   const last = (await history(store, name)).find((release) => release.alias === "champion");
   return last?.previous ? await findVersion(store, name, last.previous) : null;
+}
+
+async function findChampion(store: Store, name: string): Promise<ModelVersion | null> {
+  const model = (await listModels(store)).find((one) => one.name === name);
+  const version = model?.aliases.champion;
+  return version === undefined ? null : await findVersion(store, name, version);
 }
 
 async function compare(

@@ -46,6 +46,8 @@ export interface RunResult {
     readonly sd: number;
     readonly scores: readonly number[];
     readonly trials: number;
+    /** Trials that could not be fitted or scored. */
+    readonly failed: number;
   }[];
   readonly winner: string;
   /** The winner on the held-out rows; null where a metric is undefined there. */
@@ -100,6 +102,7 @@ export function runResult(parts: ResultParts): RunResult {
       sd,
       scores,
       trials: trials.length,
+      failed: trials.filter((trial) => "error" in trial).length,
     })),
     winner: search.candidates[0]!.name,
     metrics: evaluation.metrics,

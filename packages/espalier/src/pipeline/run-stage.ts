@@ -31,18 +31,15 @@ export async function bringUpToDate(
   stage: Stage,
   made: ReadonlyMap<string, string>,
 ): Promise<StageOutcome> {
-  const { store, project, emit } = job;
+  const { store, emit } = job;
   const started = performance.now();
   const parts = await partsOf(job, stage, made);
   const key = stageKey(stage.name, parts);
   const forced = job.retune && stage.name === "search";
 
-  const past = forced ? undefined : await store.stageResults.find(key);
-  if (
-    past &&
-    (await isWhole(store, past.outputs)) &&
-    ((await stage.stillHolds?.(past.summary, project, store)) ?? true)
-  ) {
+  const past = forced ? null : await store.stageResults.find(key);
+  const overtaken = past ? ((await stage.overtakenBy?.(past.summary, store)) ?? null) : null;
+  if (past && overtaken === null && (await isWhole(store, past.outputs))) {
     const outcome = { name: stage.name, status: "reused", because: "nothing changed", key } as const;
     const durationMs = performance.now() - started;
     emit({ kind: "stage-ended", stage: stage.name, status: "reused", because: outcome.because, durationMs });
@@ -50,7 +47,7 @@ export async function bringUpToDate(
   }
 
   const latest = await store.stageResults.latest(stage.name);
-  const because = forced ? "--retune" : explainChange(parts, latest?.parts as KeyParts | undefined);
+  const because = forced ? "--retune" : (overtaken ?? explainChange(parts, latest?.parts as KeyParts | undefined));
   emit({ kind: "stage-started", stage: stage.name, because });
   const { artifacts, summary } = await stage.run(contextOf(job, stage, parts));
   job.signal.throwIfAborted();

@@ -19,6 +19,11 @@ test("a changed parameter is named with its old and new value", () => {
   expect(explainChange(now, parts)).toBe("search.trials: 10 → 20");
 });
 
+test("a change within a list is named by its place", () => {
+  const gate = (value: number) => ({ ...parts, params: { gate: [{ rule: "at-least", metric: "r2", value }] } });
+  expect(explainChange(gate(0.4), gate(0.3))).toBe("gate[0].value: 0.3 → 0.4");
+});
+
 test("a parameter that is new says so, and several changes are counted", () => {
   const now = { ...parts, params: { search: { trials: 20, sampler: "tpe", folds: 5 }, seed: 42 } };
   expect(explainChange(now, parts)).toBe("search.trials: 10 → 20 and 1 more");

@@ -47,6 +47,11 @@ function sentence(changes: readonly Change[]): string {
 }
 
 function changedLeaves(before: Json | undefined, now: Json | undefined, path: string): Change[] {
+  if (Array.isArray(before) && Array.isArray(now)) {
+    return Array.from({ length: Math.max(before.length, now.length) }, (_, i) => i).flatMap((i) =>
+      changedLeaves(before[i] as Json | undefined, now[i] as Json | undefined, `${path}[${i}]`),
+    );
+  }
   if (isRecord(before) && isRecord(now)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
     return keys.flatMap((key) => changedLeaves(own(before, key), own(now, key), path === "" ? key : `${path}.${key}`));

@@ -14,8 +14,8 @@ export interface Stage {
   params(project: Project): Readonly<Record<string, Json>>;
   /** Content hashes of what it reads from outside the store. */
   outside?(project: Project, store: Store): Promise<Readonly<Record<string, string>>>;
-  /** Whether an earlier result still stands outside the artifacts; absent: it does. */
-  stillHolds?(summary: Json, project: Project, store: Store): Promise<boolean>;
+  /** What has changed outside the inputs since an earlier result, in words; null where it still stands. Absent: it does. */
+  overtakenBy?(summary: unknown, store: Store): Promise<string | null>;
   run(context: StageContext): Promise<Made>;
 }
 

@@ -1,4 +1,4 @@
-import { createRng, decodeModel, encodeModel, fitModel } from "@espalier/learn";
+import { createRng, decodeModel, encodeModel, fitModel, type Json } from "@espalier/learn";
 import { jsonFrom } from "./json-artifact.ts";
 import { readSplit } from "./prepare.ts";
 import type { SearchResult } from "./search.ts";
@@ -12,7 +12,7 @@ export const train: Stage = {
   name: "train",
   version: 1,
   needs: ["table", "split", "search"],
-  params: ({ config }) => ({ seed: config.seed, features: Object.entries(config.features) as never }),
+  params: ({ config }) => ({ seed: config.seed, features: config.features as unknown as Json }),
   run: async ({ project, read, hashOf }) => {
     const { seed, features } = project.config;
     const { train: rows } = await readSplit(read);

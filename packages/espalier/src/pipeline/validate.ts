@@ -11,7 +11,7 @@ export const validate: Stage = {
   version: 1,
   needs: ["table", "origin"],
   params: ({ config }) => ({
-    features: Object.entries(config.features) as unknown as Json,
+    features: config.features as unknown as Json,
     checks: { ...config.checks },
     search: { folds: config.search.folds },
     metrics: metricNames(config),

@@ -4,6 +4,7 @@ import { fault, fromSystemError, type ConfigProblem } from "../fault/index.ts";
 import { checkConfig } from "./check-config.ts";
 import type { ResolvedConfig } from "./config.ts";
 import { findConfig, importConfig } from "./load-config.ts";
+import { isRecord } from "./problems.ts";
 import { applyWishes, parseSet, wishesIn, type Override, type Wish } from "./overrides.ts";
 
 /** A project as every command sees it. */
@@ -36,10 +37,17 @@ export async function loadProject(
 
   const wishes = [...(await readParams(dir)), ...set];
   const { config, overrides } = applyWishes(base.config, wishes);
-  const checked = checkConfig(config);
+  const checked = checkConfig(withGateOf(exported, config, overrides));
   if (checked.kind === "valid") return { dir, file, config: checked.config, overrides };
   const problems = checked.problems.map((problem) => withOrigin(problem, overrides));
   throw fault("CONFIG_INVALID", { file, problems });
+}
+
+/** A project that names no gate has the default one of its metric, which an override may have changed. */
+function withGateOf(exported: unknown, config: unknown, overrides: readonly Override[]): unknown {
+  const isNamed = isRecord(exported) && exported.gate !== undefined;
+  const isSet = overrides.some(({ path }) => path.startsWith("gate"));
+  return isNamed || isSet || !isRecord(config) ? config : { ...config, gate: undefined };
 }
 
 async function readParams(dir: string): Promise<readonly Wish[]> {

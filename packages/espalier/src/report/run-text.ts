@@ -35,10 +35,10 @@ function findingsText({ findings }: RunResult): string {
 
 function candidatesText({ candidates }: RunResult): string {
   const { metric, scores } = candidates[0]!;
-  const rows = candidates.map(({ name, mean, sd, trials, params }) => [
+  const rows = candidates.map(({ name, mean, sd, trials, failed, params }) => [
     name,
     `${shortNumber(mean)} ± ${shortNumber(sd)}`,
-    String(trials),
+    failed === 0 ? String(trials) : `${trials} (${failed} failed)`,
     paramsText(params),
   ]);
   const head = ["candidate", `${metric} (mean ± sd)`, "trials", "best parameters"];

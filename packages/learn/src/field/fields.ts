@@ -10,6 +10,8 @@ export interface Field<T> {
   readonly rule: string;
   /** Where search looks when the project names no range of its own; absent: not searched. */
   readonly tune?: SearchRange;
+  /** Only whole numbers are accepted: a range is searched at whole numbers, whether or not it says so. */
+  readonly whole?: true;
   accepts(value: unknown): value is T;
 }
 
@@ -37,6 +39,7 @@ export const real = (o: NumberRule): Field<number> => ({
 
 export const whole = (o: NumberRule): Field<number> => ({
   ...o,
+  whole: true,
   rule: `a whole number in ${interval(o.min, o.max)}`,
   accepts: (v): v is number => Number.isInteger(v) && (v as number) >= o.min && (v as number) <= o.max,
 });

@@ -1,6 +1,6 @@
-import { isTunable, type Field, type Json } from "../field/index.ts";
+import { isTunable, type Fields, type Json } from "../field/index.ts";
 import type { Dimension, Point, Space } from "../search/index.ts";
-import { estimatorKind } from "./kinds.ts";
+import { estimatorKind, transformKind } from "./kinds.ts";
 import type { Recipe } from "./recipe.ts";
 
 /**
@@ -8,10 +8,12 @@ import type { Recipe } from "./recipe.ts";
  * parameters the recipe leaves open. A parameter written as a fixed value stays fixed.
  */
 export function spaceOf(recipe: Recipe, options: { readonly defaults: boolean }): Space {
-  const fields = estimatorKind(recipe.estimator.kind)?.fields ?? {};
+  const fields = fieldsOf(recipe.estimator.kind);
   const named = [
-    ...recipe.transforms.flatMap((spec, i) => tunablesIn(spec.params, `transforms.${i}`)),
-    ...tunablesIn(recipe.estimator.params, "estimator"),
+    ...recipe.transforms.flatMap((spec, i) =>
+      tunablesIn(spec.params, transformKind(spec.kind)?.fields ?? {}, `transforms.${i}`),
+    ),
+    ...tunablesIn(recipe.estimator.params, fields, "estimator"),
   ];
   if (!options.defaults) return named;
   const open = Object.entries(fields)
@@ -20,10 +22,15 @@ export function spaceOf(recipe: Recipe, options: { readonly defaults: boolean })
   return [...named, ...open];
 }
 
-function tunablesIn(params: Readonly<Record<string, unknown>>, path: string): Dimension[] {
-  return Object.entries(params).flatMap(([key, value]) =>
-    isTunable(value) ? [{ path: `${path}.${key}`, ...value } as Dimension] : [],
-  );
+const fieldsOf = (estimator: string): Fields => estimatorKind(estimator)?.fields ?? {};
+
+function tunablesIn(params: Readonly<Record<string, unknown>>, fields: Fields, path: string): Dimension[] {
+  return Object.entries(params).flatMap(([key, value]): Dimension[] => {
+    if (!isTunable(value)) return [];
+    const at = `${path}.${key}`;
+    if ("choice" in value) return [{ path: at, choice: value.choice as readonly Json[] }];
+    return [{ path: at, range: fields[key]?.whole ? { ...value.range, whole: true } : value.range }];
+  });
 }
 
 /** The recipe with every dimension of the point put in place. */
@@ -40,17 +47,22 @@ export function withPoint(recipe: Recipe, point: Point): Recipe {
   };
 }
 
-/** The point search starts from: each estimator default, and the first choice or low end of what has no default. */
+/**
+ * The point search starts from: the estimator's defaults. One that lies outside its search range (`"sqrt"`, 0) is left
+ * open, and so tried as it is. What the recipe itself names tunable needs a value: the default where the range or the
+ * choice has it, else the range's low end or the first choice.
+ */
 export function firstPoint(recipe: Recipe, space: Space): Point {
-  const fields: Readonly<Record<string, Field<Json>>> = estimatorKind(recipe.estimator.kind)?.fields ?? {};
-  const start = (dimension: Dimension): Json => {
-    const field = fields[dimension.path.replace(/^estimator\./, "")];
-    if ("choice" in dimension) {
-      const kept = dimension.choice.find((value) => value === field?.default);
-      return kept ?? dimension.choice[0]!;
-    }
+  const fields = fieldsOf(recipe.estimator.kind);
+  const start = (dimension: Dimension): Json | undefined => {
+    const [place, key = ""] = dimension.path.split(".");
+    const own = place === "estimator" ? fields[key]?.default : undefined;
+    if ("choice" in dimension) return dimension.choice.find((value) => value === own) ?? dimension.choice[0];
     const { low, high } = dimension.range;
-    return typeof field?.default === "number" ? Math.min(high, Math.max(low, field.default)) : low;
+    if (typeof own === "number" && own >= low && own <= high) return own;
+    const isNamed = place !== "estimator" || Object.hasOwn(recipe.estimator.params, key);
+    return isNamed ? low : undefined;
   };
-  return Object.fromEntries(space.map((dimension) => [dimension.path, start(dimension)]));
+  const values = space.map((dimension) => [dimension.path, start(dimension)] as const);
+  return Object.fromEntries(values.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined));
 }

@@ -9,7 +9,7 @@ export type Dimension = { readonly path: string } & (
 
 export type Space = readonly Dimension[];
 
-/** A value for every dimension, by path. */
+/** Values by path. A dimension that is left out keeps its default, whatever that is. */
 export type Point = Readonly<Record<string, Json>>;
 
 /** Equal points have equal keys, whatever the order of their paths. */

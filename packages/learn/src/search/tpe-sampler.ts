@@ -23,7 +23,7 @@ export const tpeSampler = ({ startup, candidates }: TpeOptions = { startup: 5, c
     if (history.length < startup) return pointOf(space, (dimension) => drawValue(dimension, rng));
     const { good, bad } = divided(history);
     return pointOf(space, (dimension) => {
-      const seen = (points: readonly Point[]) => points.map((point) => point[dimension.path]!);
+      const seen = (points: readonly Point[]) => points.flatMap((point) => point[dimension.path] ?? []);
       return "choice" in dimension
         ? bestChoice(dimension.choice, seen(good), seen(bad), candidates, rng)
         : bestNumber(dimension.range, seen(good) as number[], seen(bad) as number[], candidates, rng);
