@@ -8,12 +8,15 @@ import { rolldown } from "rolldown";
 
 const path = (name) => fileURLToPath(new URL(`../packages/${name}`, import.meta.url));
 const dir = path("espalier/dist/bundle");
+// Workers must stand beside the chunk that starts them.
+const workers = Object.fromEntries(
+  ["worker", "share-worker", "crew-helper"].map((name) => [name, path(`learn/dist/threads/${name}.js`)]),
+);
 const isOurs = (id) => /^[./]|^[A-Za-z]:|^@espalier\//.test(id);
 
 await rm(dir, { recursive: true, force: true });
 const bundle = await rolldown({
-  // The worker must stand beside the chunk that starts it.
-  input: { cli: path("espalier/dist/cli/index.js"), worker: path("learn/dist/threads/worker.js") },
+  input: { cli: path("espalier/dist/cli/index.js"), ...workers },
   platform: "node",
   external: (id) => !isOurs(id),
 });

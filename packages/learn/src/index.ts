@@ -1,5 +1,11 @@
-export { boosting } from "./boosting/index.ts";
-export type { EstimatorKind, EstimatorSpec, FitOptions, FittedEstimator, State } from "./estimator/index.ts";
+export {
+  boosting,
+  trainBoosting,
+  type BoostingFitOptions,
+  type FittedBoosting,
+  type ValidationRows,
+} from "./boosting/index.ts";
+export type { EstimatorKind, EstimatorSpec, FitOptions, FittedEstimator, Hands, State } from "./estimator/index.ts";
 export { inlineRunner, runFoldTask, type FoldData, type FoldRunner, type FoldTask } from "./evaluate/index.ts";
 export {
   entry,
@@ -14,6 +20,7 @@ export {
 } from "./fault/index.ts";
 export { choice, range, type Choice, type Json, type Range, type Tunable } from "./field/index.ts";
 export { extraTrees, forest } from "./forest/index.ts";
+export type { OpenWorkbench } from "./kernels/index.ts";
 export { linear, logistic, ridge } from "./linear/index.ts";
 export {
   bootstrapInterval,
@@ -39,8 +46,10 @@ export {
   fitModel,
   predictRows,
   predictTable,
+  prepareModel,
   withDefaultsFor,
   type Model,
+  type PreparedModel,
   type TableFile,
 } from "./model/index.ts";
 export { permutationImportance, type Importance } from "./explain/index.ts";
@@ -81,6 +90,7 @@ export {
   cellOf,
   columnOf,
   createTable,
+  featuresOf,
   lengthOf,
   number,
   numberColumn,
@@ -95,6 +105,7 @@ export {
   type ClassificationTarget,
   type Column,
   type Feature,
+  type Features,
   type NumberColumn,
   type NumberFeature,
   type RegressionTarget,

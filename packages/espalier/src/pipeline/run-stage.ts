@@ -75,13 +75,13 @@ async function partsOf(
   };
 }
 
-function contextOf(job: RunningJob, stage: Stage, { inputs }: KeyParts): StageContext {
+function contextOf(job: RunningJob, stage: Stage, { code, inputs }: KeyParts): StageContext {
   const hashOf = (name: string) => {
     const hash = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
     if (hash === undefined) throw new Error(`stage ${stage.name} does not declare that it needs ${name}`);
     return hash;
   };
-  return { ...job, hashOf, read: (name) => job.store.blobs.get(hashOf(name)) };
+  return { ...job, code, hashOf, read: (name) => job.store.blobs.get(hashOf(name)) };
 }
 
 async function isWhole(store: Store, outputs: Readonly<Record<string, string>>): Promise<boolean> {

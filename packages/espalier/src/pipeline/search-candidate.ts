@@ -92,12 +92,12 @@ function noteOf(trial: Trial, metric: Metric): TrialNote {
 
 /** A trial's scores depend on the recipe, the rows, the folds, the metric and the seed: the same ones are not fitted twice. */
 async function remembered(
-  { project, store, hashOf, retune, codeVersion }: StageContext,
+  { project, store, hashOf, retune, code }: StageContext,
   recipe: Recipe,
   evaluate: () => Promise<readonly number[]>,
 ): Promise<readonly number[]> {
   const { search: how, seed } = project.config;
-  const facts = { code: codeVersion, recipe, table: hashOf("table"), split: hashOf("split"), metric: how.metric, seed };
+  const facts = { code, recipe, table: hashOf("table"), split: hashOf("split"), metric: how.metric, seed };
   const key = sha256(canonicalJson(facts as unknown as Json));
   const past = retune ? undefined : await store.trialResults.find(key);
   if (past) return (past as readonly (number | null)[]).map((value) => value ?? Number.NaN);

@@ -18,7 +18,7 @@ export interface SearchResult {
  */
 export const search: Stage = {
   name: "search",
-  version: 1,
+  version: 2,
   needs: ["table", "split"],
   params: ({ config }) => ({
     candidates: config.candidates as unknown as Json,

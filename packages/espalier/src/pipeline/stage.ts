@@ -28,7 +28,8 @@ export interface StageContext {
   /** Bytes of an artifact in `needs`; verified. */
   read(artifact: string): Promise<Uint8Array>;
   readonly retune: boolean;
-  readonly codeVersion: string;
+  /** Versions of this installation and of the stage: what another code made is not reused. */
+  readonly code: string;
   readonly threads: number;
   readonly emit: Listener;
   readonly signal: AbortSignal;

@@ -1,4 +1,5 @@
 import { createRng, decodeModel, encodeModel, fitModel, type Json } from "@espalier/learn";
+import { trainingThreads } from "@espalier/learn/node";
 import { jsonFrom } from "./json-artifact.ts";
 import { readSplit } from "./prepare.ts";
 import type { SearchResult } from "./search.ts";
@@ -10,10 +11,10 @@ import type { Stage } from "./stage.ts";
  */
 export const train: Stage = {
   name: "train",
-  version: 1,
+  version: 2,
   needs: ["table", "split", "search"],
   params: ({ config }) => ({ seed: config.seed, features: config.features as unknown as Json }),
-  run: async ({ project, read, hashOf }) => {
+  run: async ({ project, read, hashOf, threads }) => {
     const { seed, features } = project.config;
     const { train: rows } = await readSplit(read);
     const found = jsonFrom<SearchResult>(await read("search"));
@@ -21,6 +22,7 @@ export const train: Stage = {
     const model = fitModel(winner.recipe, rows.table, rows.target, {
       schema: features,
       rng: createRng(seed).fork("train"),
+      hands: trainingThreads(threads),
       lineage: {
         candidate: winner.name,
         crossValidation: { metric: found.metric, mean: winner.mean, sd: winner.sd },

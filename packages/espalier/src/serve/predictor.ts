@@ -1,4 +1,4 @@
-import { predictTable } from "@espalier/learn";
+import { predictTable, prepareModel, type Table } from "@espalier/learn";
 import type { Prediction } from "../contract/index.ts";
 import { ratingOf, sortedBands } from "./bands.ts";
 import { Refusal } from "./refusal.ts";
@@ -15,18 +15,27 @@ export type Predictor = (rows: readonly unknown[], rowPath: (row: number) => str
 /** Compiles the model's schema and the project's rules. Faults BANDS_INVALID. */
 export function createPredictor({ model }: ServedModel, rules: ServeRules): Predictor {
   const read = createRowReader(model, rules.missing);
+  const { predictCells } = prepareModel(model);
   const answer = model.target.task === "regression" ? numberAnswers(rules) : classAnswers(model.target.classes);
 
   return (rows, rowPath) => {
     if (rows.length === 0) return [];
     const found = read(rows, rowPath);
     if (found.kind === "problems") throw rowsRefused(found.problems);
-    const outputs = predictTable(model, found.table);
+    const outputs = rows.length === 1 ? predictCells(cellsOf(found.table)) : predictTable(model, found.table);
     const lost = outputs.findIndex((value) => !Number.isFinite(value));
     if (lost >= 0) throw notFinite(rowPath(Math.floor(lost / (outputs.length / rows.length))));
     return found.notes.map((notes, row) => answer(outputs, row, notes));
   };
 }
+
+/** The first row as numbers. */
+const cellsOf = ({ columns }: Table): Float64Array =>
+  Float64Array.from(columns, (column) => {
+    if (column.kind === "number") return column.values[0]!;
+    const code = column.codes[0]!;
+    return code < 0 ? Number.NaN : code;
+  });
 
 type Answer = (outputs: Readonly<Float64Array>, row: number, notes: RowNotes) => Prediction;
 

@@ -1,44 +1,58 @@
-import type { FittedEstimator, State } from "../estimator/index.ts";
+import type { FittedEstimator, Hands, State } from "../estimator/index.ts";
 import { fault } from "../fault/index.ts";
 import type { Features } from "../table/index.ts";
-import { gainImportance, restoreTrees, sumLeaves, treeArrays, treeCount } from "../tree/index.ts";
+import { gainImportance, leafSums, predictOf, restoreTrees, treeArrays, treeCount, type Link } from "../tree/index.ts";
+import { boostingRegressorFields } from "./fields.ts";
 import type { Boosted } from "./fit-boosting.ts";
 import { sigmoid } from "./logistic-loss.ts";
+import { hasLogLink, type RegressionLossName } from "./regression-plan.ts";
 import { softmaxRows } from "./softmax-loss.ts";
+
+export type BoostingLossName = RegressionLossName | "logistic" | "softmax";
 
 /** A fitted boosting model: `base` plus the leaf values of all trees, as scores. */
 export interface FittedBoosting extends FittedEstimator, Boosted {
+  readonly loss: BoostingLossName;
   /** Rounds kept: with early stopping those up to the best one. */
   readonly rounds: number;
-  /** Row-major; the prediction (regression), the log odds of the second class, or one score per class. */
-  scores(x: Features): Float64Array;
+  /**
+   * Row-major; the prediction (regression; its log with a poisson, gamma or tweedie loss), the log odds of the second
+   * class, or one score per class.
+   */
+  scores(x: Features, hands?: Hands): Float64Array;
 }
 
-export const fittedRegressor = (boosted: Boosted): FittedBoosting => fitted(boosted, {}, (scores) => scores);
+export const fittedRegressor = (boosted: Boosted, loss: RegressionLossName): FittedBoosting =>
+  fitted(boosted, loss, { loss }, hasLogLink(loss) ? exponentials : itself);
 
 export function fittedClassifier(boosted: Boosted, classes: number): FittedBoosting {
-  return fitted(boosted, { classes }, (scores) => (classes === 2 ? bothShares(scores) : softmaxed(scores, classes)));
+  return classes === 2
+    ? fitted(boosted, "logistic", { classes }, bothShares)
+    : fitted(boosted, "softmax", { classes }, softmaxOf(classes));
 }
 
 function fitted(
   boosted: Boosted,
-  json: { readonly classes?: number },
-  toPrediction: (scores: Float64Array) => Float64Array,
+  loss: BoostingLossName,
+  json: { readonly classes: number } | { readonly loss: RegressionLossName },
+  link: Link,
 ): FittedBoosting {
   const { trees, base } = boosted;
-  const scores = (x: Features) => sumLeaves(trees, x, base.length, base);
+  const sums = leafSums(trees, base);
   return {
     trees,
     base,
+    loss,
     rounds: treeCount(trees) / base.length,
-    scores,
-    predict: (x) => toPrediction(scores(x)),
+    scores: predictOf(sums, { ...itself, predictions: base.length }).predict,
+    ...predictOf(sums, link),
     importance: () => gainImportance(trees),
     state: () => ({ json: { features: trees.features, ...json }, arrays: { ...treeArrays(trees), base } }),
   };
 }
 
-export const restoreRegressor = (state: State): FittedBoosting => fittedRegressor(restoreBoosted(state, 1));
+export const restoreRegressor = (state: State): FittedBoosting =>
+  fittedRegressor(restoreBoosted(state, 1), lossOfState(state));
 
 export function restoreClassifier(state: State): FittedBoosting {
   const classes = wholeOf(state, "classes", 2);
@@ -57,25 +71,56 @@ function restoreBoosted(state: State, groups: number): Boosted {
   return { trees, base };
 }
 
+/** States of before there was a choice name no loss. */
+function lossOfState(state: State): RegressionLossName {
+  const loss = valueOf(state, "loss") ?? "squared";
+  const { accepts, rule } = boostingRegressorFields.loss;
+  if (accepts(loss)) return loss;
+  throw fault("MODEL_DAMAGED", { part: "loss", problem: `it must be ${rule}` });
+}
+
+const valueOf = ({ json }: State, key: string): unknown =>
+  json !== null && typeof json === "object" && Object.hasOwn(json, key)
+    ? (json as Record<string, unknown>)[key]
+    : undefined;
+
 /** A whole number of the state's JSON part. */
-function wholeOf({ json }: State, key: string, least: number): number {
-  const value =
-    json !== null && typeof json === "object" && key in json ? (json as Record<string, unknown>)[key] : undefined;
+function wholeOf(state: State, key: string, least: number): number {
+  const value = valueOf(state, key);
   if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
   throw fault("MODEL_DAMAGED", { part: key, problem: `it must be a whole number of at least ${least}` });
 }
 
-function bothShares(scores: Readonly<Float64Array>): Float64Array {
-  const shares = new Float64Array(scores.length * 2);
-  scores.forEach((score, row) => {
-    // 1 - sigmoid(score) would lose the digits of a small share.
-    shares[2 * row] = sigmoid(-score);
-    shares[2 * row + 1] = sigmoid(score);
-  });
-  return shares;
-}
+const itself: Link = {
+  predictions: 1,
+  apply: (scores, out, at) => out.set(scores, at),
+};
 
-function softmaxed(scores: Float64Array, classes: number): Float64Array {
-  softmaxRows(scores, classes);
-  return scores;
-}
+/** Positive and finite whatever the scores are. */
+const exponentials: Link = {
+  predictions: 1,
+  apply: (scores, out, at) => {
+    for (let row = 0; row < scores.length; row++) {
+      out[at + row] = Math.max(Number.MIN_VALUE, Math.min(Number.MAX_VALUE, Math.exp(scores[row]!)));
+    }
+  },
+};
+
+const bothShares: Link = {
+  predictions: 2,
+  apply: (scores, out, at) => {
+    for (let row = 0; row < scores.length; row++) {
+      // 1 - sigmoid(score) would lose the digits of a small share.
+      out[at + 2 * row] = sigmoid(-scores[row]!);
+      out[at + 2 * row + 1] = sigmoid(scores[row]!);
+    }
+  },
+};
+
+const softmaxOf = (classes: number): Link => ({
+  predictions: classes,
+  apply: (scores, out, at) => {
+    softmaxRows(scores, classes);
+    out.set(scores, at);
+  },
+});

@@ -1,3 +1,4 @@
+import { exp, log, log1p } from "../kernels/index.ts";
 import type { Loss } from "./loss.ts";
 
 /** A class without a training row still gets a finite score. */
@@ -20,17 +21,18 @@ export function logisticLoss(codes: Readonly<Int32Array>, w: Readonly<Float64Arr
         weight += share;
       }
       const p = Math.min(1 - LEAST_SHARE, Math.max(LEAST_SHARE, sum / weight));
-      return Float64Array.of(Math.log(p / (1 - p)));
+      return Float64Array.of(log(p / (1 - p)));
     },
 
     derive: (scores, g, h) => {
       for (let row = 0; row < codes.length; row++) {
         const weight = w ? w[row]! : 1;
-        const p = sigmoid(scores[row]!);
+        const p = 1 / (1 + exp(-scores[row]!));
         g[row] = weight * (p - codes[row]!);
         h[row] = weight * p * (1 - p);
       }
     },
+    logistic: { codes, weights: w },
 
     mean: (scores) => {
       let loss = 0;
@@ -38,7 +40,7 @@ export function logisticLoss(codes: Readonly<Int32Array>, w: Readonly<Float64Arr
       for (let row = 0; row < codes.length; row++) {
         const share = w ? w[row]! : 1;
         const margin = codes[row] === 1 ? scores[row]! : -scores[row]!;
-        loss += share * (Math.log1p(Math.exp(-Math.abs(margin))) + Math.max(0, -margin));
+        loss += share * (log1p(exp(-Math.abs(margin))) + Math.max(0, -margin));
         weight += share;
       }
       return loss / weight;

@@ -1,3 +1,4 @@
+import { exp, log } from "../kernels/index.ts";
 import type { Loss } from "./loss.ts";
 
 const LEAST_SHARE = 1e-15;
@@ -9,7 +10,7 @@ export function softmaxRows(scores: Float64Array, classes: number): void {
     for (let k = 0; k < classes; k++) largest = Math.max(largest, scores[at + k]!);
     let sum = 0;
     for (let k = 0; k < classes; k++) {
-      const e = Math.exp(scores[at + k]! - largest);
+      const e = exp(scores[at + k]! - largest);
       scores[at + k] = e;
       sum += e;
     }
@@ -35,7 +36,7 @@ export function softmaxLoss(codes: Readonly<Int32Array>, classes: number, w: Rea
         shares[codes[row]!]! += w ? w[row]! : 1;
         weight += w ? w[row]! : 1;
       }
-      return shares.map((share) => Math.log(Math.max(LEAST_SHARE, share / weight)));
+      return shares.map((share) => log(Math.max(LEAST_SHARE, share / weight)));
     },
 
     derive: (scores, g, h) => {
@@ -58,7 +59,7 @@ export function softmaxLoss(codes: Readonly<Int32Array>, classes: number, w: Rea
       let weight = 0;
       for (let row = 0; row < rows; row++) {
         const share = w ? w[row]! : 1;
-        loss -= share * Math.log(Math.max(Number.MIN_VALUE, p[row * classes + codes[row]!]!));
+        loss -= share * log(Math.max(Number.MIN_VALUE, p[row * classes + codes[row]!]!));
         weight += share;
       }
       return loss / weight;

@@ -1,3 +1,4 @@
+import type { Hands } from "../estimator/index.ts";
 import { metricOf, type Metric } from "../metrics/index.ts";
 import { createRng } from "../random/index.ts";
 import { fitRecipe, predictRecipe, type Recipe } from "../recipe/index.ts";
@@ -21,11 +22,11 @@ export interface FoldTask {
 }
 
 /** The score in the metric's own direction (an error stays an error: smaller is better). */
-export function runFoldTask(data: FoldData, task: FoldTask): number {
+export function runFoldTask(data: FoldData, task: FoldTask, hands: Hands = {}): number {
   const { train, test } = data.folds[task.fold]!;
   const metric: Metric = metricOf(data.metric);
   const rng = createRng(task.seed).fork("fold", task.fold);
-  const fitted = fitRecipe(task.recipe, takeRows(data.table, train), takeTarget(data.target, train), { rng });
+  const fitted = fitRecipe(task.recipe, takeRows(data.table, train), takeTarget(data.target, train), { rng, hands });
   return metric.compute(takeTarget(data.target, test), predictRecipe(fitted, takeRows(data.table, test)));
 }
 

@@ -15,6 +15,12 @@ const listed = (problems: readonly Problem[]) =>
 
 /** Every fault the learning engine throws. Sorted by code; documented in docs/reference/errors.md. */
 export const learnFaults = {
+  CANCELLED: entry({
+    blame: "state",
+    doc: "The signal that was given to a fit was aborted. Nothing of the fit is left; threads are ready for the next.",
+    message: (p: { reason: string }) => `the fit was cancelled: ${p.reason}`,
+    hint: () => "fit again without aborting the signal, or with a later deadline",
+  }),
   CLASS_TOO_SMALL: entry({
     blame: "input",
     doc: "A class has fewer than two distinct rows, so it cannot stand on both sides of a split.",
@@ -102,6 +108,13 @@ export const learnFaults = {
       `${p.kind} needs at least 1 training row with a weight above 0; all ${p.rows} rows have weight 0`,
     hint: () => "check the filters before this step and the weights",
   }),
+  OUT_OF_MEMORY: entry({
+    blame: "state",
+    doc: "A fit needed more memory than there is, or than WebAssembly can have (4 GB). What it had taken is free again.",
+    message: (p: { kind: string; rows: number; features: number }) =>
+      `${p.kind} ran out of memory on ${p.rows} rows of ${p.features} features`,
+    hint: () => "fit fewer rows or features, or several models one after another instead of at once",
+  }),
   PARAMS_INVALID: entry({
     blame: "input",
     doc: "Hyper-parameters are unknown, of the wrong type or out of range. All problems are listed at once.",
@@ -114,6 +127,13 @@ export const learnFaults = {
     message: (p: { trials: number; reason: string }) =>
       `${p.trials === 1 ? "the only trial" : `all ${p.trials} trials`} of the search failed: ${p.reason}`,
     hint: () => "remove this cause; if only some values are to blame, narrow the ranges to search",
+  }),
+  TARGET_OUT_OF_DOMAIN: entry({
+    blame: "input",
+    doc: "A loss cannot explain a value of the target: counts are not negative, amounts of the gamma loss are above 0.",
+    message: (p: { loss: string; rule: string; of: string; row: number; value: number }) =>
+      `the ${p.loss} loss needs targets that are ${p.rule}; ${p.of} ${p.row} (the first is 0) has ${p.value}`,
+    hint: () => "correct or leave out such rows, or choose another loss",
   }),
   TOO_FEW_ROWS: entry({
     blame: "input",

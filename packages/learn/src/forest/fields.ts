@@ -1,4 +1,4 @@
-import { oneOf, whole, type Field } from "../field/index.ts";
+import { flag, oneOf, whole, type Field } from "../field/index.ts";
 
 const maxFeatures = (standard: number | "sqrt"): Field<number | "sqrt"> => ({
   default: standard,
@@ -31,13 +31,18 @@ const shared = {
   }),
 };
 
-export const forestRegressorFields = { ...shared, maxFeatures: maxFeatures(1) };
+/** Only a bootstrap leaves rows out. */
+const outOfBag = flag({
+  default: false,
+  doc: "Whether to predict each training row by the trees that did not see it: an honest score without a test set.",
+});
 
-export const forestClassifierFields = {
-  ...shared,
-  maxFeatures: maxFeatures("sqrt"),
-  classWeight: oneOf(["equal", "balanced"], {
-    default: "equal",
-    doc: '"balanced" weighs rows so that all classes count the same in total.',
-  }),
-};
+const classWeight = oneOf(["equal", "balanced"], {
+  default: "equal",
+  doc: '"balanced" weighs rows so that all classes count the same in total.',
+});
+
+export const extraTreesRegressorFields = { ...shared, maxFeatures: maxFeatures(1) };
+export const extraTreesClassifierFields = { ...shared, maxFeatures: maxFeatures("sqrt"), classWeight };
+export const forestRegressorFields = { ...extraTreesRegressorFields, outOfBag };
+export const forestClassifierFields = { ...extraTreesClassifierFields, outOfBag };

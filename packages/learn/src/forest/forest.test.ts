@@ -2,18 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { EstimatorKind, FittedEstimator, State } from "../estimator/index.ts";
 import { withDefaults } from "../field/index.ts";
 import { generated, generatedMixed } from "../fixtures/generated.ts";
+import { openJs, openWasm } from "../kernels/index.ts";
 import { createRng } from "../random/index.ts";
 import { featuresOf, type Features, type Target } from "../table/index.ts";
-import {
-  binFeatures,
-  binnedSearch,
-  forestGrower,
-  leafIndices,
-  presort,
-  sortedSearch,
-  TreeBuffer,
-  type Response,
-} from "../tree/index.ts";
+import { leafIndices } from "../tree/index.ts";
 import type { FittedForest } from "./fitted-forest.ts";
 import { forestKinds } from "./kinds.ts";
 
@@ -56,6 +48,20 @@ describe.each(forestKinds.map((kind) => [kind.kind, kind] as const))("%s", (_nam
     expect(arraysOf(fit(kind, changed, target, {}, weights)).values).toEqual(
       arraysOf(fit(kind, x, target, {}, weights)).values,
     );
+  });
+
+  test("JavaScript and WebAssembly grow the same forest, byte by byte", () => {
+    const weights = Float64Array.from({ length: 200 }, (_, row) => (row % 4) / 3);
+    for (const params of [{}, { maxFeatures: 1 }, { minLeafRows: 3 }, { maxDepth: 4, minSplitRows: 9 }]) {
+      const [js, wasm] = [openJs, openWasm].map((open) =>
+        kind.fit(withDefaults(kind.fields, { trees: 20, ...params }), x, target, {
+          rng: createRng(3),
+          weights,
+          hands: { open },
+        }),
+      );
+      expect(wasm!.state()).toEqual(js!.state());
+    }
   });
 
   test("all weights 0 is a fault", () => {
@@ -166,30 +172,3 @@ test("balanced classes raise the share of the rare one", () => {
   expect(mean({})).toBeLessThan(0.15);
   expect(mean({ classWeight: "balanced" })).toBeGreaterThan(0.4);
 });
-
-test.each(["mean", "classes"] as const)(
-  "bins that hold one value each give the trees of the exact search: %s",
-  (kind) => {
-    const rng = createRng(9);
-    const value = () => (rng.int(6) === 0 ? Number.NaN : rng.int(40));
-    const x = [0, 1, 2].map(() => Float64Array.from({ length: 400 }, value));
-    const response: Response =
-      kind === "mean"
-        ? { kind, y: Float64Array.from({ length: 400 }, () => rng.int(5)) }
-        : { kind, codes: Int32Array.from({ length: 400 }, () => rng.int(3)), classes: 3 };
-    const sample = { rows: 400, columns: x, response };
-    const rules = { maxDepth: 12, minLeafRows: 2, minSplitRows: 2, triedFeatures: 3 };
-    const grown = [sortedSearch(sample, presort(x), 2), binnedSearch(sample, binFeatures(400, x, 255), 2)].map(
-      (search) => {
-        const into = new TreeBuffer(3, kind === "mean" ? 1 : 3);
-        forestGrower(sample, search, rules)(new Float64Array(400).fill(1), createRng(2), into);
-        return into.finish();
-      },
-    );
-    expect(grown[0]!.feature).toEqual(grown[1]!.feature);
-    // A node's own halfway point and the bin's edge differ, but send the same rows the same way.
-    expect(leafIndices(grown[0]!, { ...columns([], [], []), rows: 400, columns: x })).toEqual(
-      leafIndices(grown[1]!, { ...columns([], [], []), rows: 400, columns: x }),
-    );
-  },
-);

@@ -1,7 +1,7 @@
 import { median } from "../stats/index.ts";
 import { mostFrequent } from "./most-frequent.ts";
 import type { Json } from "../field/index.ts";
-import type { FitOptions } from "../estimator/index.ts";
+import type { FitOptions, Hands } from "../estimator/index.ts";
 import { fitRecipe, predictRecipe, type FittedRecipe, type Recipe } from "../recipe/index.ts";
 import {
   conform,
@@ -58,10 +58,11 @@ const numberOrNull = (value: number) => (Number.isNaN(value) ? null : value);
 
 /**
  * Values, shape (rows,), or probabilities, row-major, shape (rows × classes,). The table's columns are matched by
- * name; an unseen category counts as missing. Faults COLUMN_MISSING, COLUMN_KIND.
+ * name; an unseen category counts as missing. `hands` share the work of many rows and never change a bit: see
+ * `trainingThreads` of the node entry. Faults COLUMN_MISSING, COLUMN_KIND.
  */
-export function predictTable(model: Model, table: Table): Float64Array {
-  return predictRecipe(model.fitted, conform(table, model.schema));
+export function predictTable(model: Model, table: Table, hands?: Hands): Float64Array {
+  return predictRecipe(model.fitted, conform(table, model.schema), hands);
 }
 
 /** The same for rows as callers write them. Nothing is filled in: see `withDefaultsFor`. */

@@ -1,5 +1,7 @@
 /** A deterministic stream of numbers. No default, no global: someone above chose the seed. */
 export interface Rng {
+  /** Names the stream: `createRng(rng.key)` is this stream from its beginning, on any thread. */
+  readonly key: string;
   /** Next float in [0, 1), with 32 random bits. */
   next(): number;
   /** Next integer in [0, below); `below` ≤ 2^32. */
@@ -36,6 +38,7 @@ function fromKey(key: string): Rng {
 
   const next = () => bits() / 4294967296;
   return {
+    key,
     next,
     int: (below) => Math.floor(next() * below),
     normal: () => {

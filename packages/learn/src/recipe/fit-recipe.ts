@@ -1,4 +1,10 @@
-import type { EstimatorSpec, FitOptions, FittedEstimator } from "../estimator/index.ts";
+import {
+  heedSignal,
+  type EstimatorSpec,
+  type FitOptions,
+  type FittedEstimator,
+  type Hands,
+} from "../estimator/index.ts";
 import { withDefaults } from "../field/index.ts";
 import { featuresOf, type Table, type Target } from "../table/index.ts";
 import type { FittedTransform, TransformSpec } from "../transform/index.ts";
@@ -15,9 +21,10 @@ export interface FittedRecipe {
   readonly inputs: readonly string[];
 }
 
-/** Fits each transform on the output of the one before, then the estimator. Faults PARAMS_INVALID. */
+/** Fits each transform on the output of the one before, then the estimator. Faults PARAMS_INVALID, CANCELLED. */
 export function fitRecipe(recipe: Recipe, table: Table, target: Target, options: FitOptions): FittedRecipe {
   assertRecipe(recipe, target.task);
+  const heeding = heedSignal(options);
   const transforms: FittedTransform[] = [];
   let current = table;
   for (const spec of recipe.transforms) {
@@ -26,7 +33,7 @@ export function fitRecipe(recipe: Recipe, table: Table, target: Target, options:
     transforms.push(fitted);
   }
   const features = featuresOf(current);
-  const estimator = fitEstimator(recipe.estimator, features, target, options);
+  const estimator = fitEstimator(recipe.estimator, features, target, heeding);
   return { recipe, transforms, estimator, inputs: features.names };
 }
 
@@ -45,8 +52,11 @@ function fitEstimator(
   return kind.fit(withDefaults(kind.fields, spec.params), features, target, options);
 }
 
-/** Values (rows,) or probabilities (rows × classes). The table has the columns of fitting, before transforms. */
-export function predictRecipe(fitted: FittedRecipe, table: Table): Float64Array {
+/**
+ * Values (rows,) or probabilities (rows × classes). The table has the columns of fitting, before transforms. `hands`
+ * share the work and never change a bit: see `trainingThreads` of the node entry.
+ */
+export function predictRecipe(fitted: FittedRecipe, table: Table, hands?: Hands): Float64Array {
   const prepared = fitted.transforms.reduce((current, transform) => transform.apply(current), table);
-  return fitted.estimator.predict(featuresOf(prepared));
+  return fitted.estimator.predict(featuresOf(prepared), hands);
 }

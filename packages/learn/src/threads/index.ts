@@ -1,1 +1,2 @@
 export { threadRunner } from "./pool.ts";
+export { trainingThreads } from "./training-threads.ts";

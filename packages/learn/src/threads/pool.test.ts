@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { inlineRunner, type FoldData, type FoldTask } from "../evaluate/index.ts";
 import { Fault } from "../fault/index.ts";
@@ -23,6 +24,17 @@ test("threads answer what one thread answers, in the order of the tasks", async 
   }
 });
 
+test("threads without a task of their own help with the last one's trees, which changes nothing", async () => {
+  const last = tasksOf(pipe(forest.regressor({ trees: 400, outOfBag: true }))).slice(0, 1);
+  const expected = await inlineRunner(data).run(last);
+  for (const threads of [2, 3, 8]) {
+    const runner = threadRunner(data, threads);
+    expect(await runner.run(last), `${threads} threads`).toEqual(expected);
+    expect(await runner.run(last), `${threads} threads, warm`).toEqual(expected);
+    await runner.close();
+  }
+});
+
 test("a task that cannot be fitted rejects with its own fault; the others are answered", async () => {
   const runner = threadRunner(data, 2);
   const good = runner.run(tasks.slice(0, 4));
@@ -41,4 +53,26 @@ test("a closed pool answers nothing more, and says so", async () => {
   const pending = runner.run(tasks);
   await Promise.all([expect(pending).rejects.toThrow(), runner.close()]);
   await expect(runner.run(tasks.slice(0, 1))).rejects.toThrow();
+});
+
+test("a process ends only when its pool has stopped, although a worker is heard after the last answer", () => {
+  const script = `
+    import { asRecipe, createTable, forest, numberColumn } from "${new URL("../../dist/index.js", import.meta.url).href}";
+    import { threadRunner } from "${new URL("../../dist/threads/index.js", import.meta.url).href}";
+    const values = Float64Array.from({ length: 40 }, (_, i) => (i * 7) % 11);
+    const table = createTable([numberColumn("x", values)]);
+    const target = { task: "regression", name: "y", values };
+    const rows = Int32Array.from(values.keys());
+    const recipe = asRecipe(forest.regressor({ trees: 5 }));
+    const folds = Array.from({ length: 5 }, () => ({ train: rows, test: rows }));
+    for (let i = 0; i < 30; i++) {
+      const runner = threadRunner({ table, target, metric: "r2", folds }, 3);
+      await runner.run(folds.map((_, fold) => ({ recipe, fold, seed: "1" })));
+      await runner.close();
+    }
+    console.log("stopped");`;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+    encoding: "utf8",
+  });
+  expect([stdout, stderr, status]).toEqual(["stopped\n", "", 0]);
 });

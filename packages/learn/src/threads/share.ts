@@ -1,34 +1,26 @@
-import type { FoldData } from "../evaluate/index.ts";
-import type { Column, Target } from "../table/index.ts";
+type TypedArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
 
-/** The same data over shared memory: sending it to a worker then copies nothing. */
-export function shareFoldData(data: FoldData): FoldData {
-  return {
-    metric: data.metric,
-    table: { rows: data.table.rows, columns: data.table.columns.map(shareColumn) },
-    target: shareTarget(data.target),
-    folds: data.folds.map(({ train, test }) => ({ train: shareInts(train), test: shareInts(test) })),
+const isTypedArray = (value: unknown): value is TypedArray => ArrayBuffer.isView(value) && !(value instanceof DataView);
+
+/** The same plain data with its arrays of numbers in shared memory: sending it to a worker then copies nothing. */
+export function shareArrays<Data>(data: Data): Data {
+  const shared = (value: unknown): unknown => {
+    if (isTypedArray(value)) {
+      const Kind = value.constructor as new (buffer: SharedArrayBuffer) => TypedArray;
+      const copy = new Kind(new SharedArrayBuffer(value.byteLength));
+      copy.set(value as never);
+      return copy;
+    }
+    if (Array.isArray(value)) return value.map(shared);
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shared(part)]));
   };
+  return shared(data) as Data;
 }
 
-const shareColumn = (column: Column): Column =>
-  column.kind === "number"
-    ? { ...column, values: shareFloats(column.values) }
-    : { ...column, codes: shareInts(column.codes) };
-
-const shareTarget = (target: Target): Target =>
-  target.task === "regression"
-    ? { ...target, values: shareFloats(target.values) }
-    : { ...target, codes: shareInts(target.codes) };
-
-function shareFloats(from: Readonly<Float64Array>): Float64Array {
-  const shared = new Float64Array(new SharedArrayBuffer(from.length * 8));
-  shared.set(from);
-  return shared;
-}
-
-function shareInts(from: Readonly<Int32Array>): Int32Array {
-  const shared = new Int32Array(new SharedArrayBuffer(from.length * 4));
-  shared.set(from);
-  return shared;
+/** The memory of all arrays of numbers in plain data: handed over to another thread, it need not be copied. */
+export function buffersOf(data: unknown): ArrayBuffer[] {
+  if (isTypedArray(data)) return [data.buffer as ArrayBuffer];
+  if (data === null || typeof data !== "object") return [];
+  return Object.values(data).flatMap(buffersOf);
 }

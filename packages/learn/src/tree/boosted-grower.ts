@@ -1,14 +1,16 @@
-import type { BinnedFeatures } from "./bins.ts";
-import { HistogramPool } from "./histogram-pool.ts";
-import { markBinSides } from "./kernels/binned-rows.ts";
-import { addGradients, addGradientsAndHessians, gather, subtract } from "./kernels/gradient-histogram.ts";
-import { partitionRows } from "./kernels/partition.ts";
-import { BIN, MISSING_LEFT, SCORE, scanBins, SUM_G, SUM_H } from "./kernels/scan-bins.ts";
-import type { Quantised } from "./quantise.ts";
+import type { Workbench } from "../kernels/index.ts";
+import type { BinnedTable } from "./bins.ts";
+import { setOfCodes } from "./category-sets.ts";
+import type { CategoryRules } from "./category-scan.ts";
+import { boundedValue } from "./kernels/scan-bounded.ts";
+import { leafOf, type Leaf, type Limits } from "./leaf.ts";
+import { LeafSearch } from "./leaf-search.ts";
+import type { NodeScope } from "./node-scope.ts";
+import { markLeft, Sides } from "./sides.ts";
 import type { TreeBuffer } from "./tree-buffer.ts";
 
 /** When a boosted tree stops and how its leaves are shrunk. */
-export interface BoostedRules {
+export interface BoostedRules extends CategoryRules {
   /** Which open leaf is split next: the one that gains most, or the one nearest to the root. */
   readonly growth: "leaf" | "depth";
   readonly maxLeaves: number;
@@ -23,34 +25,22 @@ export interface BoostedRules {
   /** A split must lower the regularised loss by more than this. */
   readonly minGain: number;
   readonly learningRate: number;
+  /** Per feature: 1 = a larger value must not lower the score, -1 = not raise it, 0 = free. null = all are free. */
+  readonly directions: Readonly<Int8Array> | null;
 }
 
-/** What one tree is grown on. */
+/** What the whole derivatives that were packed into the rows stand for: value = whole × unit. */
 export interface Derivatives {
-  readonly g: Quantised;
-  /** null = the second derivative is 1 for every row. */
-  readonly h: Quantised | null;
-}
-
-/** A leaf, open or closed, and the best split found for it. Sums are whole numbers in quantised units. */
-interface Leaf {
-  readonly node: number;
-  readonly begin: number;
-  readonly end: number;
-  readonly depth: number;
-  readonly g: number;
-  readonly h: number;
-  histogram: Int32Array | null;
-  gain: number;
-  feature: number;
-  bin: number;
-  missingLeft: number;
-  leftG: number;
-  leftH: number;
+  readonly unitG: number;
+  /** 1 where the second derivative is 1 for every row. */
+  readonly unitH: number;
+  /** The largest whole second derivative of a row. */
+  readonly mostH: number;
 }
 
 /** A grown leaf: the rows order[begin, end) end in it and move by `value`. */
 export interface GrownLeaf {
+  readonly node: number;
   readonly begin: number;
   readonly end: number;
   readonly value: number;
@@ -68,47 +58,43 @@ export interface GrownTree {
 export class BoostedGrower {
   /** Rows grouped by leaf once a tree is grown. */
   readonly order: Int32Array;
-  /** Last bin that goes left, per node of the tree grown last. */
-  cuts: Int32Array;
-  readonly #binned: BinnedFeatures;
+  /** Which bins go left, per node of the tree grown last. */
+  readonly sides: Sides;
+  readonly #bench: Workbench;
+  readonly #binned: BinnedTable;
   readonly #rules: BoostedRules;
-  readonly #stride: 2 | 3;
-  readonly #goesLeft: Uint8Array;
-  readonly #spare: Int32Array;
-  readonly #nodeG: Int32Array;
-  readonly #nodeH: Int32Array;
-  readonly #pool: HistogramPool;
-  readonly #best = new Float64Array(5);
+  readonly #search: LeafSearch;
+  readonly #left: Uint8Array;
   readonly #value = new Float64Array(1);
-  #features: Readonly<Int32Array> = new Int32Array(0);
 
-  constructor(binned: BinnedFeatures, rules: BoostedRules, hessianIsOne: boolean) {
-    const { rows, offsets } = binned;
+  constructor(bench: Workbench, binned: BinnedTable, rules: BoostedRules, hessianIsOne: boolean) {
+    const { rows } = binned;
+    this.#bench = bench;
     this.#binned = binned;
     this.#rules = rules;
-    this.#stride = hessianIsOne ? 2 : 3;
-    this.order = new Int32Array(rows);
-    this.cuts = new Int32Array(2 * Math.min(rules.maxLeaves, Math.max(1, rows)));
-    this.#goesLeft = new Uint8Array(rows);
-    this.#spare = new Int32Array(rows);
-    this.#nodeG = new Int32Array(rows);
-    this.#nodeH = new Int32Array(hessianIsOne ? 0 : rows);
-    this.#pool = new HistogramPool(offsets.at(-1)! * this.#stride);
+    this.order = bench.ints(rows);
+    this.sides = new Sides(2 * Math.min(rules.maxLeaves, Math.max(1, rows)));
+    this.#left = bench.bytes(256);
+    this.#search = new LeafSearch(bench, binned, rules, hessianIsOne);
   }
 
-  /** Grows one tree on the given rows (ascending) and features and appends it to `into`. */
+  /**
+   * Grows one tree on the given rows and features, both ascending, and appends it to `into`. `scope` says which of the
+   * features each node may ask about.
+   */
   grow(
     derivatives: Derivatives,
     rows: Readonly<Int32Array>,
     features: Readonly<Int32Array>,
+    scope: NodeScope,
     into: TreeBuffer,
   ): GrownTree {
     this.order.set(rows);
-    this.#features = features;
     const root = into.openTree();
-    const leaves = [this.#root(derivatives, root, rows.length)];
     into.cover[root] = rows.length;
-    this.#search(derivatives, leaves[0]!);
+    this.#search.begin(features);
+    const leaves = [this.#root(root, rows.length, scope)];
+    this.#search.search(derivatives, this.order, leaves[0]!);
     while (leaves.length < this.#rules.maxLeaves) {
       const at = this.#pick(leaves);
       if (at < 0) break;
@@ -119,14 +105,12 @@ export class BoostedGrower {
     return { root, leaves: leaves.map((leaf) => this.#close(derivatives, leaf, into)) };
   }
 
-  #root({ g, h }: Derivatives, node: number, rows: number): Leaf {
-    let sumG = 0;
-    let sumH = 0;
-    for (let i = 0; i < rows; i++) {
-      sumG += g.whole[this.order[i]!]!;
-      sumH += h ? h.whole[this.order[i]!]! : 1;
-    }
-    return leafOf(node, 0, rows, 0, sumG, sumH);
+  #root(node: number, rows: number, scope: NodeScope): Leaf {
+    const { histogram, g, h } = this.#search.sumRoot(0, rows, this.order);
+    const within = { scope, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY, l2: this.#rules.l2 };
+    const leaf = leafOf({ node, begin: 0, end: rows, depth: 0 }, g, h, within);
+    leaf.histogram = histogram;
+    return leaf;
   }
 
   /** The leaf to split next, or -1. */
@@ -147,149 +131,71 @@ export class BoostedGrower {
   }
 
   #split(derivatives: Derivatives, leaf: Leaf, root: number, into: TreeBuffer, leavesThen: number): [Leaf, Leaf] {
-    const { feature, bin, begin, end, depth } = leaf;
-    const { bins, rows, edges } = this.#binned;
-    const missingBin = edges[feature]!.length;
-    const isLeft = leaf.missingLeft;
+    const { feature, bin, begin, end, missingLeft, named } = leaf;
+    const { bins, rows, edges, missingBins, categories } = this.#binned;
     const { order } = this;
-    const onLeft = markBinSides(bins, feature * rows, order, begin, end, bin, missingBin, isLeft, this.#goesLeft);
-    const middle = begin + onLeft;
-    partitionRows(order, begin, end, this.#goesLeft, this.#spare);
-    const sendLeft = isLeft < 0 ? onLeft * 2 >= end - begin : isLeft === 1;
-    const node = into.split(leaf.node, feature, edges[feature]![bin]!, sendLeft, leaf.gain);
+    const column = bins.subarray(feature * rows, (feature + 1) * rows);
+    const missingBin = missingBins[feature]!;
+    if (named) this.#left.set(named);
+    else markLeft(this.#left, bin, missingBin, missingLeft);
+    const middle = this.#bench.kernels.partition(column, order, begin, end, this.#left);
+    const onLeft = middle - begin;
+    const node = into.split(leaf.node, feature, named ? 0 : edges[feature]![bin]!, missingLeft, leaf.gain);
+    if (named) into.askCategory(leaf.node, setOfCodes(categories[feature]!.bins, missingBin, named, missingLeft));
     into.cover[node] = onLeft;
     into.cover[node + 1] = end - middle;
-    this.#noteCut(leaf.node - root, bin);
+    this.sides.note(leaf.node - root, this.#left);
 
-    const left = leafOf(node, begin, middle, depth + 1, leaf.leftG, leaf.leftH);
-    const right = leafOf(node + 1, middle, end, depth + 1, leaf.g - leaf.leftG, leaf.h - leaf.leftH);
-    if (leavesThen < this.#rules.maxLeaves) this.#searchPair(derivatives, leaf, left, right);
-    this.#pool.release(leaf);
+    const [onLeftSide, onRightSide] = this.#limitsBelow(derivatives, leaf, node - root);
+    const depth = leaf.depth + 1;
+    const left = leafOf({ node, begin, end: middle, depth }, leaf.leftG, leaf.leftH, onLeftSide);
+    const rest = { node: node + 1, begin: middle, end, depth };
+    const right = leafOf(rest, leaf.g - leaf.leftG, leaf.h - leaf.leftH, onRightSide);
+    if (leavesThen < this.#rules.maxLeaves) this.#search.searchPair(derivatives, order, leaf, left, right);
+    this.#search.release(leaf);
     return [left, right];
   }
 
-  /** Searches both children: the smaller one's histogram is summed, the other's is the parent's less that. */
-  #searchPair(derivatives: Derivatives, parent: Leaf, left: Leaf, right: Leaf): void {
-    const smaller = left.end - left.begin <= right.end - right.begin ? left : right;
-    const larger = smaller === left ? right : left;
-    const whole = parent.histogram;
-    if (!whole || !this.#mayBeSplit(larger)) {
-      this.#search(derivatives, smaller);
-      this.#search(derivatives, larger);
-      return;
+  /**
+   * What the children of a split leaf may do. Below a question with a direction, the middle of both sides' values parts
+   * them for good. Source: the "basic" method of LightGBM and XGBoost.
+   */
+  #limitsBelow(derivatives: Derivatives, leaf: Leaf, place: number): [Limits, Limits] {
+    const { within, feature, leftG, leftH, l2Below: l2 } = leaf;
+    const { lower, upper } = within;
+    const left = within.scope.below(feature, place);
+    const right = within.scope.below(feature, place + 1);
+    const direction = this.#rules.directions?.[feature] ?? 0;
+    if (direction === 0) {
+      return [
+        { scope: left, lower, upper, l2 },
+        { scope: right, lower, upper, l2 },
+      ];
     }
-    const part = this.#pool.take() ?? this.#pool.scratch;
-    this.#sum(derivatives, smaller, part);
-    subtract(whole, part);
-    parent.histogram = null;
-    larger.histogram = whole;
-    this.#findBest(derivatives, larger, whole);
-    if (part !== this.#pool.scratch) smaller.histogram = part;
-    if (this.#mayBeSplit(smaller)) this.#findBest(derivatives, smaller, part);
-    else this.#pool.release(smaller);
+    const onLeft = this.#valueOf(derivatives, leftG, leftH, within);
+    const onRight = this.#valueOf(derivatives, leaf.g - leftG, leaf.h - leftH, within);
+    const middle = (onLeft + onRight) / 2;
+    return direction > 0
+      ? [
+          { scope: left, lower, upper: middle, l2 },
+          { scope: right, lower: middle, upper, l2 },
+        ]
+      : [
+          { scope: left, lower: middle, upper, l2 },
+          { scope: right, lower, upper: middle, l2 },
+        ];
   }
 
-  #search(derivatives: Derivatives, leaf: Leaf): void {
-    if (!this.#mayBeSplit(leaf)) return;
-    leaf.histogram = this.#pool.take();
-    const histogram = leaf.histogram ?? this.#pool.scratch;
-    this.#sum(derivatives, leaf, histogram);
-    this.#findBest(derivatives, leaf, histogram);
+  /** The value, before the learning rate, of a node with these whole sums. */
+  #valueOf({ unitG, unitH }: Derivatives, wholeG: number, wholeH: number, { lower, upper, l2 }: Limits): number {
+    return boundedValue(wholeG * unitG, wholeH * unitH, this.#rules.l1, l2, lower, upper);
   }
 
-  #mayBeSplit(leaf: Leaf): boolean {
-    return leaf.depth < this.#rules.maxDepth && leaf.end - leaf.begin >= Math.max(2, 2 * this.#rules.minLeafRows);
-  }
-
-  #sum({ g, h }: Derivatives, { begin, end }: Leaf, histogram: Int32Array): void {
-    const { bins, rows, offsets } = this.#binned;
-    histogram.fill(0);
-    gather(g.whole, this.order, begin, end, this.#nodeG);
-    if (h) gather(h.whole, this.order, begin, end, this.#nodeH);
-    for (const f of this.#features) {
-      const to = offsets[f]! * this.#stride;
-      if (h) addGradientsAndHessians(bins, f * rows, this.order, begin, end, this.#nodeG, this.#nodeH, histogram, to);
-      else addGradients(bins, f * rows, this.order, begin, end, this.#nodeG, histogram, to);
-    }
-  }
-
-  #findBest({ g, h }: Derivatives, leaf: Leaf, histogram: Int32Array): void {
-    const { edges, offsets } = this.#binned;
-    const { l1, l2, minLeafRows, minLeafWeight, minGain } = this.#rules;
-    const stride = this.#stride;
-    const unitH = h ? h.unit : 1;
-    const rows = leaf.end - leaf.begin;
-    const best = this.#best;
-    const ownScore = scoreOfSums(leaf.g * g.unit, leaf.h * unitH, l1, l2);
-    best[SCORE] = ownScore + 2 * minGain;
-    for (const f of this.#features) {
-      const isBest = scanBins(
-        histogram,
-        offsets[f]! * stride,
-        stride,
-        edges[f]!.length,
-        leaf.g,
-        leaf.h,
-        rows,
-        g.unit,
-        unitH,
-        l1,
-        l2,
-        minLeafRows,
-        minLeafWeight,
-        best,
-      );
-      if (isBest) leaf.feature = f;
-    }
-    if (leaf.feature < 0) return this.#pool.release(leaf);
-    leaf.gain = (best[SCORE]! - ownScore) / 2;
-    leaf.bin = best[BIN]!;
-    leaf.missingLeft = best[MISSING_LEFT]!;
-    leaf.leftG = best[SUM_G]!;
-    leaf.leftH = best[SUM_H]!;
-  }
-
-  #close({ g, h }: Derivatives, leaf: Leaf, into: TreeBuffer): GrownLeaf {
-    const { l1, l2, learningRate } = this.#rules;
-    const sumG = leaf.g * g.unit;
-    const weight = leaf.h * (h ? h.unit : 1) + l2;
-    const value = weight > 0 ? (-shrunk(sumG, l1) / weight) * learningRate : 0;
+  #close(derivatives: Derivatives, leaf: Leaf, into: TreeBuffer): GrownLeaf {
+    const value = this.#valueOf(derivatives, leaf.g, leaf.h, leaf.within) * this.#rules.learningRate;
     this.#value[0] = value;
     into.close(leaf.node, this.#value);
-    this.#pool.release(leaf);
-    return { begin: leaf.begin, end: leaf.end, value };
+    this.#search.release(leaf);
+    return { node: leaf.node, begin: leaf.begin, end: leaf.end, value };
   }
-
-  #noteCut(place: number, bin: number): void {
-    if (place >= this.cuts.length) {
-      const grown = new Int32Array(place * 2);
-      grown.set(this.cuts);
-      this.cuts = grown;
-    }
-    this.cuts[place] = bin;
-  }
-}
-
-const leafOf = (node: number, begin: number, end: number, depth: number, g: number, h: number): Leaf => ({
-  node,
-  begin,
-  end,
-  depth,
-  g,
-  h,
-  histogram: null,
-  gain: 0,
-  feature: -1,
-  bin: 0,
-  missingLeft: 0,
-  leftG: 0,
-  leftH: 0,
-});
-
-/** Moved towards 0 by l1. */
-const shrunk = (g: number, l1: number) => Math.sign(g) * Math.max(0, Math.abs(g) - l1);
-
-function scoreOfSums(g: number, h: number, l1: number, l2: number): number {
-  const moved = shrunk(g, l1);
-  return h + l2 > 0 ? (moved * moved) / (h + l2) : 0;
 }

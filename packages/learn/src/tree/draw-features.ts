@@ -1,9 +1,9 @@
 import type { Rng } from "../random/index.ts";
+import type { BestSplit } from "./split-search.ts";
 
 /** Draws features one by one without repetition, beginning anew for each node. */
 export class FeatureDraw {
   readonly #pool: Int32Array;
-  #drawn = 0;
 
   constructor(features: number) {
     this.#pool = Int32Array.from({ length: features }, (_, f) => f);
@@ -14,19 +14,28 @@ export class FeatureDraw {
     this.#pool.forEach((_, f, pool) => {
       pool[f] = f;
     });
-    this.#drawn = 0;
   }
 
-  restart(): void {
-    this.#drawn = 0;
-  }
-
-  next(rng: Rng): number {
+  /**
+   * Draws for a node and tries, until `tried` features are tried and one of all varies, or the best split scores
+   * `enough`. `tryFeature` tells whether a feature varies in the node.
+   */
+  untilEnough(
+    tried: number,
+    rng: Rng,
+    best: Readonly<BestSplit>,
+    enough: number,
+    tryFeature: (feature: number) => boolean,
+  ): void {
     const pool = this.#pool;
-    const at = this.#drawn + rng.int(pool.length - this.#drawn);
-    const feature = pool[at]!;
-    pool[at] = pool[this.#drawn]!;
-    pool[this.#drawn++] = feature;
-    return feature;
+    let hasVaried = false;
+    for (let drawn = 0; drawn < pool.length && (drawn < tried || !hasVaried); drawn++) {
+      const at = drawn + rng.int(pool.length - drawn);
+      const feature = pool[at]!;
+      pool[at] = pool[drawn]!;
+      pool[drawn] = feature;
+      if (tryFeature(feature)) hasVaried = true;
+      if (best.score >= enough) return;
+    }
   }
 }

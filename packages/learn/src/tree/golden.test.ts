@@ -1,12 +1,15 @@
 import { expect } from "vitest";
 import { sharedCsv } from "../fixtures/csv.ts";
 import { sharedJson, withShared } from "../fixtures/shared.ts";
+import { openWorkbench } from "../kernels/index.ts";
 import { createRng } from "../random/index.ts";
 import { columnOf, featuresOf, type NumberColumn } from "../table/index.ts";
 import { forestGrower } from "./forest-grower.ts";
 import { gainImportance } from "./importance.ts";
 import { outputsOf, type Response } from "./response.ts";
-import { presort, sortedSearch } from "./sorted-search.ts";
+import { rankFeatures } from "./ranked-features.ts";
+import { rankedSearch } from "./ranked-search.ts";
+import { stepsFor } from "./steps.ts";
 import { scaleTarget } from "./target-scale.ts";
 import { TreeBuffer } from "./tree-buffer.ts";
 import type { Trees } from "./trees.ts";
@@ -25,14 +28,14 @@ interface Golden {
 }
 
 function grow(columns: readonly Float64Array[], response: Response): Trees {
-  const sample = { rows: columns[0]!.length, columns, response };
+  const rows = columns[0]!.length;
+  const weights = new Float64Array(rows).fill(1);
+  const steps = stepsFor(response.kind === "mean" ? response.y : weights, weights, rows);
   const rules = { maxDepth: 4, minLeafRows: 1, minSplitRows: 2, triedFeatures: columns.length };
   const into = new TreeBuffer(columns.length, outputsOf(response));
-  forestGrower(sample, sortedSearch(sample, presort(columns), 1), rules)(
-    new Float64Array(sample.rows).fill(1),
-    createRng(0),
-    into,
-  );
+  const bench = openWorkbench(1e6);
+  const search = rankedSearch(bench, rankFeatures(bench, rows, columns, 32_767), response, rules);
+  forestGrower({ rows, features: columns.length, response, steps }, search, rules)(weights, createRng(0), into);
   return into.finish();
 }
 

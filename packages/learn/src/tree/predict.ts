@@ -1,5 +1,6 @@
 import type { Features } from "../table/index.ts";
 import { addLeafValues, findLeaves } from "./kernels/walk.ts";
+import { addLeavesWithSets, eachLeafWithSets } from "./predict-sets.ts";
 import { treeCount, type Trees } from "./trees.ts";
 
 // Rows are walked in blocks: a block's values and outputs stay in the cache while every tree passes over it.
@@ -27,6 +28,7 @@ export function addLeaves(
   groups: number,
   out: Float64Array,
 ): void {
+  if (trees.sets) return addLeavesWithSets(trees, trees.sets, from, to, x, groups, out);
   const { outputs, starts, feature, threshold, next, missingLeft, values } = trees;
   const width = groups * outputs;
   eachBlock(x, (block, first, rows) => {
@@ -57,6 +59,12 @@ export function leafIndices(trees: Trees, x: Features): Int32Array {
   const { starts, feature, threshold, next, missingLeft } = trees;
   const count = treeCount(trees);
   const out = new Int32Array(x.rows * count);
+  if (trees.sets) {
+    eachLeafWithSets(trees, trees.sets, 0, count, x, (t, first, leaves) => {
+      for (let i = 0; i < leaves.length; i++) out[(first + i) * count + t] = leaves[i]!;
+    });
+    return out;
+  }
   eachBlock(x, (block, first, rows) => {
     for (let t = 0; t < count; t++) {
       const at = first * count + t;

@@ -1,32 +1,15 @@
-/** Derivatives as whole numbers: value ≈ whole × unit. */
-export interface Quantised {
-  readonly whole: Int32Array;
-  unit: number;
-}
+import { exponentOf } from "../kernels/index.ts";
 
 /** The most a row may count for: what 16 bits of a packed row hold, signed. */
-const MOST_PER_ROW = 32767;
-/** Every sum over rows must stay below this. */
-const MOST_IN_SUM = 2 ** 31 - 1;
+const MOST_PER_ROW = 32_767;
 
 /**
- * The largest power of two s with s × largest ≤ min(32767, (2³¹ − 1) / rows): no sum over all rows can overflow, and
- * weights that are whole numbers (to 32767) stay exact. Rounding is to nearest and at most 1/2 per row.
+ * The power of two s with s × largest ≤ 32,767, as large as possible: rounding is to nearest and at most 1/2 per row,
+ * whole numbers to 32,767 stay exact, and so does every sum: the kernels add at most 65,536 rows in 32 bits, and
+ * float64 holds whole numbers to 2⁵³, which is more than 2⁵³ / 32,767 ≈ 275 thousand million rows can reach.
  */
-export function quantisationScale(largest: number, rows: number): number {
+export function quantisationScale(largest: number): number {
   if (largest === 0) return 1;
-  const limit = Math.min(MOST_PER_ROW, Math.floor(MOST_IN_SUM / rows));
-  const exponent = Math.floor(Math.log2(limit / largest));
-  const scale = 2 ** exponent;
-  return Math.round(largest * scale) > limit ? scale / 2 : scale;
-}
-
-/** Rounds values[at .. at + rows) to whole multiples of one unit. */
-export function quantise(values: Readonly<Float64Array>, at: number, into: Quantised): void {
-  const { whole } = into;
-  let largest = 0;
-  for (let i = 0; i < whole.length; i++) largest = Math.max(largest, Math.abs(values[at + i]!));
-  const scale = quantisationScale(largest, whole.length);
-  for (let i = 0; i < whole.length; i++) whole[i] = Math.floor(values[at + i]! * scale + 0.5);
-  into.unit = 1 / scale;
+  const scale = 2 ** Math.min(1000, 14 - exponentOf(largest)); // 2¹⁴ ≤ scale × largest < 2¹⁵
+  return Math.floor(largest * scale + 0.5) > MOST_PER_ROW ? scale / 2 : scale;
 }

@@ -1,3 +1,5 @@
+import type { Steps } from "./steps.ts";
+
 /** What a forest's trees explain: the mean of numbers (variance criterion) or class shares (Gini criterion). */
 export type Response =
   | { readonly kind: "mean"; readonly y: Float64Array }
@@ -9,7 +11,7 @@ export const outputsOf = (response: Response): number => (response.kind === "mea
 /** The rows a forest is grown on. */
 export interface Sample {
   readonly rows: number;
-  /** Feature-major; NaN = missing. */
-  readonly columns: readonly Float64Array[];
+  readonly features: number;
   readonly response: Response;
+  readonly steps: Steps;
 }

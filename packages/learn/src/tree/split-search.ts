@@ -1,11 +1,14 @@
+import type { NodeRows } from "../kernels/index.ts";
 import type { Rng } from "../random/index.ts";
 
-/** A node while it is being split: rows[begin, end) and their sums. One object is used for all nodes. */
+/** A node while it is being split: places [begin, end) and their sums. One object is used for all nodes. */
 export class NodeSums {
   begin = 0;
   end = 0;
   /** Sum of weights. */
   weight = 0;
+  /** The score of a split that leaves nothing to explain: Σ weight × target², or Σ weight for classes. */
+  perfect = 0;
   /** Sum of weight × target, or the weight of each class; shape (outputs,). */
   readonly sums: Float64Array;
 
@@ -27,6 +30,8 @@ export class BestSplit {
   score = Number.NEGATIVE_INFINITY;
   feature = -1;
   threshold = 0;
+  /** Last rank that goes left, where the search knows ranks. */
+  rank = 0;
   missing: MissingSide = "unseen";
 
   clear(): void {
@@ -34,26 +39,29 @@ export class BestSplit {
     this.feature = -1;
   }
 
-  offer(score: number, feature: number, threshold: number, missing: MissingSide): void {
+  offer(score: number, feature: number, threshold: number, missing: MissingSide, rank = 0): void {
     if (!(score > this.score)) return; // NaN never wins
     this.score = score;
     this.feature = feature;
     this.threshold = threshold;
     this.missing = missing;
+    this.rank = rank;
   }
 }
 
 /**
- * Finds splits for the nodes of one tree after another: by sorted columns, by random thresholds or by histograms.
+ * Finds splits for the nodes of one tree after another: among the ranks of values, or by random thresholds.
  * Scores are Σ sums_left² / weight_left + Σ sums_right² / weight_right; larger is better.
  */
 export interface SplitSearch {
-  /** Begins a tree on these rows. `w` and `wy` (weight, weight × target; shape (rows,)) hold until the next `start`. */
-  start(rows: Readonly<Int32Array>, w: Readonly<Float64Array>, wy: Readonly<Float64Array>, rng: Rng): void;
-  /** Offers the feature's best split of the node. Returns false if its values are all equal or all missing there. */
-  tryFeature(feature: number, node: NodeSums, order: Readonly<Int32Array>, best: BestSplit): boolean;
-  /** Follows a split: the node's rows were divided, stably, at `middle`. */
-  follow(begin: number, middle: number, end: number, goesLeft: Readonly<Uint8Array>): void;
+  /** The rows that trees are grown on; the grower fills them anew for each. */
+  readonly rows: NodeRows;
+  /** Begins a tree. */
+  start(rng: Rng): void;
+  /** Finds the node's best split, or one with a score of at least `enough`. */
+  find(node: NodeSums, enough: number, best: BestSplit): void;
+  /** Moves the node's rows that go left to its front, stably; returns where the others begin. */
+  divide(split: BestSplit, begin: number, end: number): number;
 }
 
 /** Σ sums² / weight; 0 for no rows. */

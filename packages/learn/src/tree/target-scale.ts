@@ -1,3 +1,5 @@
+import { exponentOf } from "../kernels/index.ts";
+
 /**
  * Numbers moved to about zero and, where they are huge or tiny, scaled by a power of two: sums of their squares then
  * neither overflow nor vanish. value = origin + scaled / scale, exact up to one rounding.
@@ -36,12 +38,12 @@ const largestOf = (values: Readonly<Float64Array>) => values.reduce((most, v) =>
 
 /** To about six digits: taking a number of few digits from the target's numbers loses nothing of most of them. */
 function roundOff(mean: number): number {
-  const grid = mean === 0 ? 1 : 2 ** (Math.floor(Math.log2(Math.abs(mean))) - 20);
+  const grid = mean === 0 ? 1 : 2 ** (exponentOf(Math.abs(mean)) - 20);
   return Math.round(mean / grid) * grid;
 }
 
 /** 1 for ordinary sizes, otherwise the power of two that brings `size` to about 1. */
-function powerOfTwoFor(size: number): number {
+export function powerOfTwoFor(size: number): number {
   if (size === 0 || (size > 1e-100 && size < 1e100)) return 1;
-  return 2 ** Math.max(-1022, Math.min(1022, -Math.floor(Math.log2(size))));
+  return 2 ** Math.max(-1022, Math.min(1022, -exponentOf(size)));
 }

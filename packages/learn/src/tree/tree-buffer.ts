@@ -1,3 +1,4 @@
+import { CategorySetBuffer, firstSets } from "./category-sets.ts";
 import type { Trees } from "./trees.ts";
 
 /** Trees while they grow: the arrays of `Trees` with room to spare. */
@@ -14,6 +15,7 @@ export class TreeBuffer {
   gain = new Float64Array(64);
   values: Float64Array;
   trees = 0;
+  #sets = new CategorySetBuffer();
   #starts = new Int32Array(64);
 
   constructor(features: number, outputs: number) {
@@ -41,11 +43,16 @@ export class TreeBuffer {
     return left;
   }
 
+  /** Makes the node, which was split, ask about a category: see `setOfCodes`. */
+  askCategory(node: number, set: Readonly<Uint32Array>): void {
+    this.#sets.add(node, set, this.nodes);
+  }
+
   /** Makes the node a leaf with these values; shape (outputs,). */
   close(node: number, values: Readonly<Float64Array>): void {
     const at = this.leaves * this.outputs;
     if (at + this.outputs > this.values.length) this.values = grown(this.values, Float64Array);
-    this.values.set(values, at);
+    for (let k = 0; k < this.outputs; k++) this.values[at + k] = values[k]!;
     this.next[node] = this.leaves++;
   }
 
@@ -54,7 +61,19 @@ export class TreeBuffer {
     const { features, outputs, feature, threshold, next, missingLeft, cover, gain, values } = this;
     this.#starts[this.trees] = this.nodes;
     const starts = this.#starts.subarray(0, this.trees + 1);
-    return { features, outputs, starts, feature, threshold, next, missingLeft, cover, gain, values };
+    const sets = this.#sets.view(this.nodes);
+    return { features, outputs, starts, feature, threshold, next, missingLeft, cover, gain, values, sets };
+  }
+
+  /** As `finish`; the buffer is then empty and may be used anew. */
+  take(): Trees {
+    const trees = this.finish();
+    for (const ofQuestions of [this.threshold, this.missingLeft, this.gain]) ofQuestions.fill(0, 0, this.nodes);
+    this.nodes = 0;
+    this.leaves = 0;
+    this.trees = 0;
+    this.#sets = new CategorySetBuffer();
+    return trees;
   }
 
   /** The trees so far, in arrays of their exact length. */
@@ -72,6 +91,7 @@ export class TreeBuffer {
       cover: this.cover.slice(0, nodes),
       gain: this.gain.slice(0, nodes),
       values: this.values.slice(0, this.leaves * this.outputs),
+      sets: firstSets(this.#sets.view(nodes), nodes),
     };
   }
 
@@ -86,7 +106,7 @@ export class TreeBuffer {
       this.cover = grown(this.cover, Float64Array);
       this.gain = grown(this.gain, Float64Array);
     }
-    this.feature.fill(-1, first, this.nodes);
+    for (let node = first; node < this.nodes; node++) this.feature[node] = -1;
     return first;
   }
 }

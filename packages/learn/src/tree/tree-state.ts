@@ -1,19 +1,21 @@
 import type { State, StateArray } from "../estimator/index.ts";
 import { fault } from "../fault/index.ts";
+import type { CategorySets } from "./category-sets.ts";
 import type { Trees } from "./trees.ts";
 
 const damaged = (part: string, problem: string) => fault("MODEL_DAMAGED", { part, problem });
 
 /** The trees as named arrays of a state. */
 export function treeArrays(trees: Trees): State["arrays"] {
-  const { starts, feature, threshold, next, missingLeft, cover, gain, values } = trees;
-  return { starts, feature, threshold, next, missingLeft, cover, gain, values };
+  const { starts, feature, threshold, next, missingLeft, cover, gain, values, sets } = trees;
+  const numbers = { starts, feature, threshold, next, missingLeft, cover, gain, values };
+  return sets ? { ...numbers, setAt: sets.at, sets: sets.words } : numbers;
 }
 
 /**
  * Rebuilds trees from the arrays of a state, which may come from a hostile file. Faults MODEL_DAMAGED unless every
  * length fits, every tree has a root, children come after their parents in the same tree (so there is no cycle),
- * every feature and leaf exists, and every number is one.
+ * every feature, leaf and set of categories exists, and every number is one. Without sets all nodes ask about numbers.
  */
 export function restoreTrees(arrays: State["arrays"], features: number, outputs: number): Trees {
   const feature = part(arrays, "feature", Int32Array);
@@ -26,7 +28,8 @@ export function restoreTrees(arrays: State["arrays"], features: number, outputs:
   const gain = part(arrays, "gain", Float64Array, nodes);
   const values = part(arrays, "values", Float64Array);
   if (values.length % outputs !== 0) throw damaged("values", `${values.length} numbers are no rows of ${outputs}`);
-  const trees = { features, outputs, starts, feature, threshold, next, missingLeft, cover, gain, values };
+  const sets = restoreSets(arrays, feature);
+  const trees = { features, outputs, starts, feature, threshold, next, missingLeft, cover, gain, values, sets };
   checkStarts(starts, nodes);
   checkNodes(trees);
   checkNumbers("values", values, Number.isFinite, "finite");
@@ -49,6 +52,21 @@ function part<A extends StateArray>(
     throw damaged(name, `it has ${found.length} entries; the trees have ${length} nodes`);
   }
   return found;
+}
+
+function restoreSets(arrays: State["arrays"], feature: Int32Array): CategorySets | null {
+  if (!Object.hasOwn(arrays, "setAt") && !Object.hasOwn(arrays, "sets")) return null;
+  const at = part(arrays, "setAt", Int32Array, feature.length);
+  const words = part(arrays, "sets", Uint32Array);
+  for (let node = 0; node < at.length; node++) {
+    const begin = at[node]!;
+    if (begin === -1) continue;
+    if (feature[node]! < 0) throw damaged("setAt", `node ${node} is a leaf and has a set`);
+    if (begin < 0 || begin >= words.length || begin + words[begin]! >= words.length) {
+      throw damaged("setAt", `the set of node ${node} must lie in ${words.length} words; it begins at ${begin}`);
+    }
+  }
+  return { at, words };
 }
 
 function checkStarts(starts: Int32Array, nodes: number): void {

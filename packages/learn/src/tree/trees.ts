@@ -1,3 +1,5 @@
+import { firstSets, joinSets, type CategorySets } from "./category-sets.ts";
+
 /**
  * A fitted ensemble as structs of arrays: no object per node, so it crosses threads without cost, is saved as it is
  * and predicts without allocation. Node numbers count through all trees.
@@ -11,7 +13,10 @@ export interface Trees {
   readonly starts: Int32Array;
   /** Feature the node asks about, -1 = leaf; shape (nodes,). */
   readonly feature: Int32Array;
-  /** Left iff x <= threshold. May be ±Infinity (all present values left; only -Infinity left). 0 in a leaf. */
+  /**
+   * Left iff x <= threshold. May be ±Infinity (all present values left; only -Infinity left). 0 in a leaf, and where the
+   * node asks about a category.
+   */
   readonly threshold: Float64Array;
   /** Inner node: its left child, always later in the same tree; the right child follows it. Leaf: its row in `values`. */
   readonly next: Int32Array;
@@ -23,6 +28,8 @@ export interface Trees {
   readonly gain: Float64Array;
   /** Row-major; shape (leaves × outputs,). */
   readonly values: Float64Array;
+  /** For nodes that ask about a category: the codes that go left. null = all nodes ask about numbers. */
+  readonly sets: CategorySets | null;
 }
 
 export const treeCount = (trees: Trees): number => trees.starts.length - 1;
@@ -43,5 +50,37 @@ export function firstTrees(trees: Trees, count: number): Trees {
     cover: trees.cover.slice(0, nodes),
     gain: trees.gain.slice(0, nodes),
     values: trees.values.slice(0, leaves * trees.outputs),
+    sets: firstSets(trees.sets, nodes),
   };
+}
+
+/** The trees of both, the second one's after the first one's. Features and outputs are the same. */
+export function joinTrees(a: Trees, b: Trees): Trees {
+  const nodes = a.feature.length;
+  const leaves = a.values.length / a.outputs;
+  return {
+    ...a,
+    starts: concat(
+      a.starts,
+      b.starts.slice(1).map((start) => start + nodes),
+    ),
+    feature: concat(a.feature, b.feature),
+    threshold: concat(a.threshold, b.threshold),
+    next: concat(
+      a.next,
+      b.next.map((to, node) => to + (b.feature[node]! < 0 ? leaves : nodes)),
+    ),
+    missingLeft: concat(a.missingLeft, b.missingLeft),
+    cover: concat(a.cover, b.cover),
+    gain: concat(a.gain, b.gain),
+    values: concat(a.values, b.values),
+    sets: joinSets(a.sets, nodes, b.sets, b.feature.length),
+  };
+}
+
+function concat<A extends Float64Array | Int32Array | Uint8Array>(a: A, b: A): A {
+  const both = new (a.constructor as new (length: number) => A)(a.length + b.length);
+  both.set(a as never);
+  both.set(b as never, a.length);
+  return both;
 }

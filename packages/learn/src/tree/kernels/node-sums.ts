@@ -1,52 +1,70 @@
 /**
- * Sums a node's rows for the variance criterion. out[0] = Σ weight × target, out[1] = Σ weight, out[2] = 1 where all
- * targets are equal, otherwise 0. Cost O(end − begin).
+ * Sums a node for the variance criterion. out[0] = Σ weight × target, out[1] = Σ weight, out[2] = the score if each row
+ * were a leaf, out[3] = 1 where all targets are equal, otherwise 0. Cost O(end − begin).
+ *
+ * @param sums, targets as in `NodeRows`
  */
 export function sumMean(
-  order: Readonly<Int32Array>,
+  sums: Readonly<Float64Array>,
+  targets: Readonly<Float64Array>,
   begin: number,
   end: number,
-  y: Readonly<Float64Array>,
-  w: Readonly<Float64Array>,
   out: Float64Array,
 ): void {
   let sum = 0;
   let weight = 0;
-  const first = y[order[begin]!]!;
+  let perfect = 0;
   let differ = 0;
+  const first = targets[begin]!;
   for (let i = begin; i < end; i++) {
-    const row = order[i]!;
-    const value = y[row]!;
-    sum += value * w[row]!;
-    weight += w[row]!;
-    differ |= value === first ? 0 : 1;
+    const ofRow = sums[2 * i]!;
+    const amount = sums[2 * i + 1]!;
+    weight += ofRow;
+    sum += amount;
+    perfect += (amount * amount) / ofRow;
+    differ |= Number(targets[i]! !== first);
   }
   out[0] = sum;
   out[1] = weight;
-  out[2] = 1 - differ;
+  out[2] = perfect;
+  out[3] = 1 - differ;
 }
 
-/** As `sumMean` for classes: sums[k] = weight of class k, and out[1], out[2] as there. */
-export function sumClasses(
-  order: Readonly<Int32Array>,
+/** Mean target of the places [begin, end). */
+export function meanOf(
+  sums: Readonly<Float64Array>,
+  targets: Readonly<Float64Array>,
   begin: number,
   end: number,
-  codes: Readonly<Int32Array>,
-  w: Readonly<Float64Array>,
-  sums: Float64Array,
+): number {
+  let sum = 0;
+  let weight = 0;
+  for (let i = begin; i < end; i++) {
+    sum += sums[2 * i]! * targets[i]!;
+    weight += sums[2 * i]!;
+  }
+  return sum / weight;
+}
+
+/** As `sumMean` for classes: weights[k] = weight of class k, out[1] = out[2] = Σ weight, out[3] as there. */
+export function sumClasses(
+  sums: Readonly<Float64Array>,
+  codes: Readonly<Float64Array>,
+  begin: number,
+  end: number,
+  weights: Float64Array,
   out: Float64Array,
 ): void {
-  sums.fill(0);
+  weights.fill(0);
   let weight = 0;
-  const first = codes[order[begin]!]!;
   let differ = 0;
+  const first = codes[begin]!;
   for (let i = begin; i < end; i++) {
-    const row = order[i]!;
-    const k = codes[row]!;
-    sums[k]! += w[row]!;
-    weight += w[row]!;
-    differ |= k === first ? 0 : 1;
+    weights[codes[i]!]! += sums[2 * i]!;
+    weight += sums[2 * i]!;
+    differ |= Number(codes[i]! !== first);
   }
   out[1] = weight;
-  out[2] = 1 - differ;
+  out[2] = weight;
+  out[3] = 1 - differ;
 }

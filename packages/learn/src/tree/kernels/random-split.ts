@@ -26,12 +26,11 @@ export function findRange(
 }
 
 /**
- * Sums a node's rows below a threshold, and its rows with a missing value.
+ * Class weights of a node's rows below a threshold, and of its rows with a missing value.
  *
- * @param slots   where each row's amount is added: its class, or 0; shape (rows,)
- * @param amounts weight, or weight × target; shape (rows,)
- * @param left    overwritten: sums of rows with value <= threshold; shape (slots,)
- * @param missing overwritten: sums of rows without a value; shape (slots,)
+ * @param order, sums, codes row id, weight (every other entry) and class at each place
+ * @param left    overwritten: of rows with value <= threshold; shape (classes,)
+ * @param missing overwritten: of rows without a value; shape (classes,)
  * @param counts  overwritten: [weight left, rows left, weight missing, rows missing]
  *
  * Cost O(end − begin).
@@ -42,9 +41,8 @@ export function sumBelow(
   begin: number,
   end: number,
   threshold: number,
-  slots: Readonly<Int32Array>,
-  amounts: Readonly<Float64Array>,
-  w: Readonly<Float64Array>,
+  sums: Readonly<Float64Array>,
+  codes: Readonly<Float64Array>,
   left: Float64Array,
   missing: Float64Array,
   counts: Float64Array,
@@ -56,15 +54,14 @@ export function sumBelow(
   let weightMissing = 0;
   let rowsMissing = 0;
   for (let i = begin; i < end; i++) {
-    const row = order[i]!;
-    const value = column[row]!;
+    const value = column[order[i]!]!;
     if (value <= threshold) {
-      left[slots[row]!]! += amounts[row]!;
-      weightLeft += w[row]!;
+      left[codes[i]!]! += sums[2 * i]!;
+      weightLeft += sums[2 * i]!;
       rowsLeft++;
     } else if (value !== value) {
-      missing[slots[row]!]! += amounts[row]!;
-      weightMissing += w[row]!;
+      missing[codes[i]!]! += sums[2 * i]!;
+      weightMissing += sums[2 * i]!;
       rowsMissing++;
     }
   }
@@ -75,8 +72,8 @@ export function sumBelow(
 }
 
 /**
- * `sumBelow` for the variance criterion, with one slot. No branch on the value: random thresholds make it a coin toss
- * that the processor would guess wrong half the time.
+ * `sumBelow` for the variance criterion: left[0] and missing[0] are Σ weight × target. No branch on the value: random
+ * thresholds make it a coin toss that the processor would guess wrong half the time.
  */
 export function sumBelowMean(
   column: Readonly<Float64Array>,
@@ -84,8 +81,7 @@ export function sumBelowMean(
   begin: number,
   end: number,
   threshold: number,
-  wy: Readonly<Float64Array>,
-  w: Readonly<Float64Array>,
+  sums: Readonly<Float64Array>,
   left: Float64Array,
   missing: Float64Array,
   counts: Float64Array,
@@ -94,10 +90,9 @@ export function sumBelowMean(
   let weight = 0;
   let rows = 0;
   for (let i = begin; i < end; i++) {
-    const row = order[i]!;
-    const isLeft = Number(column[row]! <= threshold);
-    sum += isLeft * wy[row]!;
-    weight += isLeft * w[row]!;
+    const isLeft = Number(column[order[i]!]! <= threshold);
+    sum += isLeft * sums[2 * i + 1]!;
+    weight += isLeft * sums[2 * i]!;
     rows += isLeft;
   }
   left[0] = sum;
@@ -107,11 +102,10 @@ export function sumBelowMean(
   sum = 0;
   weight = 0;
   for (let i = begin; i < end; i++) {
-    const row = order[i]!;
-    const value = column[row]!;
+    const value = column[order[i]!]!;
     if (value === value) continue;
-    sum += wy[row]!;
-    weight += w[row]!;
+    sum += sums[2 * i + 1]!;
+    weight += sums[2 * i]!;
   }
   missing[0] = sum;
   counts[2] = weight;

@@ -1,0 +1,23 @@
+/** See `Kernels.partition`. Cost O(end − begin). */
+export function partition(
+  bins: Readonly<Uint8Array>,
+  order: Int32Array,
+  begin: number,
+  end: number,
+  goesLeft: Readonly<Uint8Array>,
+): number {
+  const rights = new Int32Array(end - begin);
+  let left = begin;
+  let right = 0;
+  // Both writes happen for every row and only one counter moves: no branch to mispredict.
+  for (let i = begin; i < end; i++) {
+    const row = order[i]!;
+    const isLeft = goesLeft[bins[row]!]!;
+    order[left] = row;
+    rights[right] = row;
+    left += isLeft;
+    right += 1 - isLeft;
+  }
+  order.set(rights.subarray(0, right), left);
+  return left;
+}
