@@ -8,7 +8,7 @@ import { root } from "./harness/paths.mjs";
 
 const options = {
   json: { type: "boolean", default: false },
-  cores: { type: "string", default: "2" },
+  cores: { type: "string", default: String(Math.min(2, availableParallelism())) },
   repeats: { type: "string", default: "5" },
   large: { type: "boolean", default: false },
   only: { type: "string", default: "" },
