@@ -1,5 +1,5 @@
 /** Rows touched ahead of being summed: reading one byte of each brings its cache line in while others are on their way. */
-const BATCH: i32 = 32;
+const BATCH: i32 = 64;
 
 /** With fewer rows, adding to the wide bins at once is cheaper than clearing and widening packed ones afterwards. */
 const FEW_ROWS: i32 = 512;
@@ -102,15 +102,15 @@ function amountOf(own: i32): i64 {
   return ((<i64>(own >> 16)) << 32) + <i64>(own & 0xffff);
 }
 
-/** Adds to one bin of each of four features; a bin of 8 bytes is found by one shift and one mask. */
-function addFour(bins: u32, at: usize, amount: i64): void {
-  let slot = at + ((bins << 3) & 2040);
+/** Adds to one bin of each of four features. Four loads of a byte beat one of a word: each saves a shift and a mask. */
+function addFour(bins: usize, at: usize, amount: i64): void {
+  let slot = at + ((<usize>load<u8>(bins)) << 3);
   store<i64>(slot, load<i64>(slot) + amount);
-  slot = at + ((bins >>> 5) & 2040);
+  slot = at + ((<usize>load<u8>(bins, 1)) << 3);
   store<i64>(slot, load<i64>(slot, LANE) + amount, LANE);
-  slot = at + ((bins >>> 13) & 2040);
+  slot = at + ((<usize>load<u8>(bins, 2)) << 3);
   store<i64>(slot, load<i64>(slot, 2 * LANE) + amount, 2 * LANE);
-  slot = at + ((bins >>> 21) & 2040);
+  slot = at + ((<usize>load<u8>(bins, 3)) << 3);
   store<i64>(slot, load<i64>(slot, 3 * LANE) + amount, 3 * LANE);
 }
 
@@ -118,7 +118,7 @@ function addRow(row: usize, groups: usize, listed: i32, mine: usize): void {
   const amount = amountOf(load<i32>(row));
   for (let k = 0; k < listed; k++) {
     const group = <usize>load<i32>(groups + ((<usize>k) << 2));
-    addFour(load<u32>(row + 4 + (group << 2)), mine, amount);
+    addFour(row + 4 + (group << 2), mine, amount);
     mine += 4 * LANE;
   }
 }
@@ -128,7 +128,7 @@ function addRowDense(row: usize, first: usize, last: usize, mine: usize): void {
   const amount = amountOf(load<i32>(row));
   const end = row + 4 + (last << 2);
   for (let word = row + 4 + (first << 2); word <= end; word += 4) {
-    addFour(load<u32>(word), mine, amount);
+    addFour(word, mine, amount);
     mine += 4 * LANE;
   }
 }
