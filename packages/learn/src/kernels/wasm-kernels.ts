@@ -8,8 +8,8 @@ const MOST_ROWS_SUMMED = 65_536;
 /** Features, in groups of four, whose packed bins stay near the core: 8 groups × 4 × 256 bins × 8 bytes = 64 KB. */
 const MOST_GROUPS_SUMMED = 8;
 /** From here on rows, not features, are divided among threads, in chunks of at least `LEAST_ROWS_SUMMED`. */
-const MANY_ROWS = 32_768;
-const LEAST_ROWS_SUMMED = 8_192;
+const MANY_ROWS = 8_192;
+const LEAST_ROWS_SUMMED = 4_096;
 /** Fewer rows are not worth the hand-over to another thread. */
 const LEAST_ROWS_SHARED = 512;
 /** Groups per chunk then: small enough for nobody to wait long for the last one. */
