@@ -15,6 +15,8 @@ export function fillBinsChunk(
   features: i32,
   edges: usize,
   missingBins: usize,
+  lanes: usize,
+  steps: usize,
   bins: usize,
   rows: i32,
   table: usize,
@@ -29,11 +31,13 @@ export function fillBinsChunk(
       const own = edges + ((<usize>f) << 11);
       const missing = load<i32>(missingBins + ((<usize>f) << 2));
       const column = bins + <usize>f * <usize>rows + <usize>first;
-      let cell = table + <usize>(first + from) * <usize>stride + 4 + <usize>f;
+      const lane = <usize>load<i32>(lanes + ((<usize>f) << 2));
+      const step = load<i32>(steps + ((<usize>f) << 2));
+      let cell = table + <usize>(first + from) * <usize>stride + 4 + lane;
       for (let i = from; i < to; i++) {
         const bin = binOf(load<f64>(values + ((<usize>i) << 3)), own, missing);
         store<u8>(column + <usize>i, bin);
-        store<u8>(cell, bin);
+        store<u8>(cell, load<u8>(cell) + bin * step);
         cell += stride;
       }
     }

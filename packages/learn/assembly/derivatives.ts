@@ -1,6 +1,8 @@
 const LOG2_E: f64 = 1.4426950408889634;
 const LN2_HIGH: f64 = 0.6931471803691238;
 const LN2_LOW: f64 = 1.9082149292705877e-10;
+/** Added to a whole number below 2³¹ in size, it makes the low bits of the float64 those of the number. */
+const BITS: f64 = 6755399441055744; // 1.5 × 2⁵²
 
 function splat(value: f64): v128 {
   return f64x2.splat(value);
@@ -13,7 +15,7 @@ function next(p: v128, r: v128, constant: f64): v128 {
 
 /** Two at a time; source and steps: src/kernels/exp.ts. Every operation is the same, so every bit is. */
 function exp(x: v128): v128 {
-  const clamped = f64x2.min(splat(708), f64x2.max(splat(-708), x));
+  const clamped = f64x2.pmin(f64x2.pmax(x, splat(-708)), splat(708)); // NaN stays
   const k = f64x2.floor(f64x2.add(f64x2.mul(clamped, splat(LOG2_E)), splat(0.5)));
   const r = f64x2.sub(f64x2.sub(clamped, f64x2.mul(k, splat(LN2_HIGH))), f64x2.mul(k, splat(LN2_LOW)));
   let p = splat(1.0 / 3628800.0);
@@ -27,8 +29,7 @@ function exp(x: v128): v128 {
   p = next(p, r, 0.5);
   p = next(p, r, 1.0);
   p = next(p, r, 1.0);
-  const whole = i32x4.add(i32x4.trunc_sat_f64x2_s_zero(k), i32x4.splat(1023));
-  return f64x2.mul(p, i64x2.shl(i64x2.extend_low_i32x4_s(whole), 52));
+  return f64x2.mul(p, i64x2.shl(f64x2.add(k, splat(BITS + 1023)), 52));
 }
 
 /** Writes the chunk's largest derivatives to largest[2 × chunk] and the next place. */
@@ -65,9 +66,9 @@ export function packLogisticChunk(
     const h = f64x2.mul(f64x2.mul(weight, p), f64x2.sub(one, p));
     mostG = f64x2.pmax(mostG, f64x2.abs(g));
     mostH = f64x2.pmax(mostH, h);
-    const word = v128.or(i32x4.shl(whole(g, scaleG), 16), whole(h, scaleH));
+    const word = v128.or(i64x2.shl(whole(g, scaleG), 16), whole(h, scaleH));
     v128.store32_lane(into, word, 0);
-    if (!isLast) v128.store32_lane(into + stride, word, 1);
+    if (!isLast) v128.store32_lane(into + stride, word, 2);
     into += stride << 1;
   }
   const out = largest + ((<usize>chunk) << 4);
@@ -75,9 +76,9 @@ export function packLogisticChunk(
   store<f64>(out, max(f64x2.extract_lane(mostH, 0), f64x2.extract_lane(mostH, 1)), 8);
 }
 
-/** Two values, scaled and rounded, as the first two i32. */
+/** Two values, scaled and rounded, as the low halves of two i64. */
 function whole(values: v128, scale: f64): v128 {
-  return i32x4.trunc_sat_f64x2_s_zero(f64x2.floor(f64x2.add(f64x2.mul(values, splat(scale)), splat(0.5))));
+  return f64x2.add(f64x2.floor(f64x2.add(f64x2.mul(values, splat(scale)), splat(0.5))), splat(BITS));
 }
 
 /** Writes the chunk's largest |value| to largest[chunk]. */

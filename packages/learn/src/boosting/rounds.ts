@@ -36,6 +36,9 @@ export class Rounds {
   readonly #scores: Float64Array;
   readonly #binned: BinnedTable;
   readonly #grower: BoostedGrower;
+  /** Places and values of a tree's leaves. */
+  readonly #bounds: Int32Array;
+  readonly #values: Float64Array;
   readonly #allRows: Int32Array;
   readonly #allColumns: Int32Array;
 
@@ -65,6 +68,9 @@ export class Rounds {
     this.#binned = binTable(bench, x, params.maxBins);
     const { directions } = constraints;
     const rules: BoostedRules = { ...params, maxDepth: params.maxDepth || Number.POSITIVE_INFINITY, directions };
+    const mostLeaves = Math.min(params.maxLeaves, Math.max(1, rows));
+    this.#bounds = bench.ints(2 * mostLeaves);
+    this.#values = bench.floats(mostLeaves);
     this.#allRows = numbersTo(rows);
     this.#allColumns = numbersTo(x.columns.length);
     this.#grower = new BoostedGrower(bench, this.#binned, rules, hessianIsOne);
@@ -79,7 +85,7 @@ export class Rounds {
       const columns = shareOf(this.#allColumns, columnFraction, () => rng.fork("columns", group));
       const scope = scopeOf(columns, this.#constraints, nodeColumnFraction, () => rng.fork("nodes", group));
       const grown = this.#grower.grow(this.#deriver.pack(group, this.#binned.table), rows, columns, scope, this.trees);
-      this.#move(group, this.#refit(grown.leaves));
+      this.#move(group, rows.length, this.#refit(grown.leaves));
       if (rows.length < this.#rows) this.#moveOthers(group, rows, grown.root);
     }
   }
@@ -110,12 +116,18 @@ export class Rounds {
   }
 
   /** Moves the scores of the rows that the tree was grown on. */
-  #move(group: number, leaves: readonly GrownLeaf[]): void {
-    const { groups } = this.#loss;
-    const { order } = this.#grower;
-    for (const { begin, end, value } of leaves) {
-      this.#bench.kernels.addValue(this.#scores, order, begin, end, groups, group, value);
+  #move(group: number, rows: number, leaves: readonly GrownLeaf[]): void {
+    const bounds = this.#bounds;
+    const values = this.#values;
+    for (let i = 0; i < leaves.length; i++) {
+      const { begin, end, value } = leaves[i]!;
+      bounds[2 * i] = begin;
+      bounds[2 * i + 1] = end;
+      values[i] = value;
     }
+    const { order } = this.#grower;
+    const { groups } = this.#loss;
+    this.#bench.kernels.moveScores(this.#scores, order, rows, bounds, values, leaves.length, groups, group);
   }
 
   /** Moves the scores of the rows that were not drawn. */

@@ -25,17 +25,18 @@ export function fillBins(
   count: number,
   first: number,
   edges: Readonly<Float64Array>,
-  { table, bins, missingBins }: BinTable,
+  { table, bins, missingBins, layout }: BinTable,
 ): void {
   for (let f = 0; f < missingBins.length; f++) {
     const missing = missingBins[f]!;
     const column = f * table.rows + first;
-    let cell = first * table.stride + 4 + f;
+    const step = layout.steps[f]!;
+    let cell = first * table.stride + 4 + layout.laneOf[f]!;
     for (let i = 0; i < count; i++, cell += table.stride) {
       const value = block[f * blockRows + i]!;
       const bin = value === value ? edgesBelow(edges, f * 256, value) : missing;
       bins[column + i] = bin;
-      table.bytes[cell] = bin;
+      table.bytes[cell]! += bin * step;
     }
   }
 }

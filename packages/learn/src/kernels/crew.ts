@@ -4,12 +4,12 @@ import type { WasmExports } from "./wasm.ts";
 export const CHUNK_KERNELS = [
   "addLeavesChunk",
   "addRowLeavesChunk",
-  "addValueChunk",
   "clearChunk",
   "fillBinsChunk",
   "largestChunk",
   "mergeChunk",
   "moveChunk",
+  "moveScoresChunk",
   "packChunk",
   "packLogisticChunk",
   "scanChunk",

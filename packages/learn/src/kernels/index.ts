@@ -1,4 +1,5 @@
 export { Arena } from "./arena.ts";
+export { binLayout, type BinLayout } from "./bin-layout.ts";
 export { CHUNK_KERNELS, type ChunkKernel, type Crew } from "./crew.ts";
 export { divideByValue } from "./divide-node.ts";
 export { exp } from "./exp.ts";
@@ -13,6 +14,7 @@ export {
   type NodeRows,
   type RankTable,
 } from "./forest-desk.ts";
+export { LEAF, leastRowsToSplit, SPLIT, type GrowTree, type TreeDesk, type TreeRules } from "./grow-tree.ts";
 export { jsKernels, openJs } from "./js-kernels.ts";
 export {
   RESULT,
@@ -25,6 +27,7 @@ export {
 } from "./kernels.ts";
 export { benchOn, MOST_WASM_BYTES, openOwnWorkbench, openWasm, openWorkbench } from "./open.ts";
 export { MOST_CODES, NODE_BYTES, TILE_ROWS, type PackedTrees } from "./packed-trees.ts";
+export type { SideRules, SplitDesk, SplitNode } from "./split-node.ts";
 export {
   compileKernels,
   createMemory,

@@ -5,7 +5,8 @@ import { jsForestKernels } from "./forest-kernels.ts";
 import type { Kernels } from "./kernels.ts";
 import { partition } from "./partition.ts";
 import { scan } from "./scan.ts";
-import { addValue } from "./scores.ts";
+import { moveScores } from "./scores.ts";
+import { splitInSteps } from "./split-node.ts";
 import { addLeaves, rowWalk } from "./walk.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -19,7 +20,8 @@ export const jsKernels: Kernels = {
   sum,
   scan,
   partition,
-  addValue,
+  treeKernels: ({ split }) => ({ split: splitInSteps({ partition, sum, scan }, split), grow: null }),
+  moveScores,
   addLeaves,
   rowWalk,
 };

@@ -1,27 +1,42 @@
 import { describe, expect, test } from "vitest";
 import { createRng } from "../random/index.ts";
+import { binLayout } from "./bin-layout.ts";
 import { exp } from "./exp.ts";
 import { openJs } from "./js-kernels.ts";
 import { RESULT, type BinTable, type ScanRules } from "./kernels.ts";
 import { openWasm } from "./open.ts";
 import { rowTable, type Workbench } from "./workbench.ts";
 
-/** A table of random bins and derivatives; feature f has 1 + f × 20 bins and one for missing values. */
+/** A table of random bins and derivatives; every third feature has many bins, the others share bytes. */
 function randomTable(bench: Workbench, rows: number, features: number): BinTable {
   const rng = createRng(rows);
-  const table = rowTable(bench, rows, features);
+  const sizes = Array.from({ length: features }, (_, f) => (f % 3 === 2 ? 2 + f * 12 : 2 + f));
+  const layout = binLayout(bench, sizes);
+  const table = rowTable(bench, rows, layout.lanes);
   const bins = bench.bytes(rows * features);
-  const missingBins = bench.ints(features);
-  for (let f = 0; f < features; f++) missingBins[f] = 1 + f * 20;
+  const missingBins = ints(
+    bench,
+    sizes.map((size) => size - 1),
+  );
   for (let row = 0; row < rows; row++) {
     table.words[(row * table.stride) / 4] = ((rng.int(65_535) - 32_767) << 16) | rng.int(32_768);
     for (let f = 0; f < features; f++) {
       const bin = rng.int(missingBins[f]! + 1);
       bins[f * rows + row] = bin;
-      table.bytes[row * table.stride + 4 + f] = bin;
+      table.bytes[row * table.stride + 4 + layout.laneOf[f]!]! += bin * layout.steps[f]!;
     }
   }
-  return { table, bins, missingBins };
+  return { table, bins, missingBins, layout };
+}
+/** Rows that all are in the first of two bins. */
+function oneFeature(bench: Workbench, rows: number): BinTable {
+  const layout = binLayout(bench, [2]);
+  return {
+    table: rowTable(bench, rows, 1),
+    bins: bench.bytes(rows),
+    missingBins: ints(bench, [1]),
+    layout,
+  };
 }
 const ints = (bench: Workbench, values: readonly number[]) => {
   const own = bench.ints(values.length);
@@ -33,7 +48,6 @@ const floats = (bench: Workbench, values: readonly number[]) => {
   own.set(values);
   return own;
 };
-const WIDTH = 256;
 
 describe.each([
   ["JavaScript", openJs],
@@ -45,60 +59,64 @@ describe.each([
   test.each([0, 1, 33, 5000, 70_001])(
     "a histogram of %d rows holds the sums of each bin, and its parent the rest",
     (rows) => {
-      const { table, bins } = randomTable(bench, rows, 10);
+      const binned = randomTable(bench, rows, 20);
+      const { table, bins, layout, missingBins } = binned;
       const order = ints(
         bench,
         Array.from({ length: rows }, (_, row) => row).filter((row) => row % 3 !== 1),
       );
+      expect(layout.lanes).toBe(14);
       for (const groups of [ints(bench, [0, 1, 2]), ints(bench, [0, 2])]) {
-        const out = bench.floats(12 * WIDTH * 2).fill(7);
-        const parent = bench.floats(12 * WIDTH * 2).fill(1e9);
+        const out = bench.floats(layout.bins * 2).fill(7);
+        const parent = bench.floats(layout.bins * 2).fill(1e9);
         const begin = Math.min(2, order.length);
-        kernels.sum(table, groups, order, begin, order.length, WIDTH, out, parent);
-        const naive = new Float64Array(10 * WIDTH * 2);
-        for (const row of order.subarray(begin)) {
-          for (let f = 0; f < 10; f++) {
-            if (!groups.includes(f >> 2)) continue;
-            const slot = (f * WIDTH + bins[f * rows + row]!) * 2;
+        kernels.sum(binned, groups, order, begin, order.length, out, parent);
+        for (let f = 0; f < 20; f++) {
+          if (!groups.includes(layout.laneOf[f]! >> 2)) continue;
+          const naive = new Float64Array(2 * (missingBins[f]! + 1));
+          for (const row of order.subarray(begin)) {
+            const slot = 2 * bins[f * rows + row]!;
             naive[slot]! += table.words[(row * table.stride) / 4]! & 0xffff;
             naive[slot + 1]! += table.words[(row * table.stride) / 4]! >> 16;
           }
+          const at = 2 * layout.starts[f]!;
+          expect([...out.subarray(at, at + naive.length)]).toEqual([...naive]);
+          expect([...parent.subarray(at, at + naive.length)]).toEqual([...naive].map((sum) => 1e9 - sum));
         }
-        const slots = Array.from(naive.keys()).filter((slot) => groups.includes(Math.floor(slot / (8 * WIDTH))));
-        expect(slots.map((slot) => out[slot])).toEqual(slots.map((slot) => naive[slot]));
-        expect(slots.map((slot) => parent[slot])).toEqual(slots.map((slot) => 1e9 - naive[slot]!));
       }
     },
   );
 
   test.each([32_767, -32_767])("rows that all weigh as much as can be (%d) do not overflow", (g) => {
     const rows = 200_001; // more than three times what one block of packed sums takes
-    const table = rowTable(bench, rows, 1);
+    const binned = oneFeature(bench, rows);
+    const { table } = binned;
     for (let row = 0; row < rows; row++) table.words[(row * table.stride) / 4] = (g << 16) | 32_767;
     const order = ints(
       bench,
       Array.from({ length: rows }, (_, row) => row),
     );
-    const out = bench.floats(4 * 2 * 2);
-    kernels.sum(table, ints(bench, [0]), order, 0, rows, 2, out, null);
+    const out = bench.floats(2 * binned.layout.bins);
+    kernels.sum(binned, ints(bench, [0]), order, 0, rows, out, null);
     expect([out[0], out[1]]).toEqual([rows * 32_767, rows * g]);
   });
 
   test("nor do 50 million of them", () => {
     const rows = 50_000_000;
     const big = open(rows * 4);
-    const table = rowTable(big, 1, 1);
-    table.words[0] = (-32_767 << 16) | 32_767;
+    const binned = oneFeature(big, 1);
+    binned.table.words[0] = (-32_767 << 16) | 32_767;
     const order = big.ints(rows); // one row, over and over
-    const out = big.floats(4 * 2 * 2);
-    big.kernels.sum(table, ints(big, [0]), order, 0, rows, 2, out, null);
+    const out = big.floats(2 * binned.layout.bins);
+    big.kernels.sum(binned, ints(big, [0]), order, 0, rows, out, null);
     expect([out[0], out[1]]).toEqual([rows * 32_767, rows * -32_767]);
     big.close();
   }, 60_000);
 
   test.each([1, 2, 999, 40_000])("partitioning %d rows keeps their order on both sides", (rows) => {
-    const { bins, missingBins } = randomTable(bench, rows, 3);
-    const column = bins.subarray(2 * rows, 3 * rows);
+    const binned = randomTable(bench, rows, 3);
+    const { missingBins } = binned;
+    const column = binned.bins.subarray(2 * rows, 3 * rows);
     const all = Array.from({ length: rows }, (_, row) => row);
     const goesLeft = bench.bytes(256);
     for (const leftBins of [[], [0, 1, 2, 3, 4], [7, 2, missingBins[2]!]]) {
@@ -106,7 +124,7 @@ describe.each([
       for (const bin of leftBins) goesLeft[bin] = 1;
       const order = ints(bench, all);
       const isLeft = (row: number) => leftBins.includes(column[row]!);
-      const middle = kernels.partition(column, order, 0, rows, goesLeft);
+      const middle = kernels.partition(binned, 2, order, 0, rows, goesLeft);
       expect(middle).toBe(all.filter(isLeft).length);
       const sides = [...all.filter(isLeft), ...all.filter((row) => !isLeft(row))];
       expect(Int32Array.from(order)).toEqual(Int32Array.from(sides));
@@ -114,13 +132,14 @@ describe.each([
   });
 
   test("the best cut is the one that trying all of them finds", () => {
-    const { table, bins, missingBins } = randomTable(bench, 400, 6);
+    const binned = randomTable(bench, 400, 6);
+    const { table, bins, missingBins, layout } = binned;
     const order = ints(
       bench,
       Array.from({ length: 400 }, (_, row) => row),
     );
-    const histogram = bench.floats(8 * WIDTH * 2);
-    kernels.sum(table, ints(bench, [0, 1]), order, 0, 400, WIDTH, histogram, null);
+    const histogram = bench.floats(layout.bins * 2);
+    kernels.sum(binned, ints(bench, [0]), order, 0, 400, histogram, null);
     const g = (row: number) => table.words[(row * table.stride) / 4]! >> 16;
     const h = (row: number) => table.words[(row * table.stride) / 4]! & 0xffff;
     const total = (of: (row: number) => number, rows: readonly number[]) => rows.reduce((s, row) => s + of(row), 0);
@@ -135,12 +154,12 @@ describe.each([
       minH: 40_000,
       toBeat: 0,
     };
-    const counts = bench.ints(6 * WIDTH);
-    for (let f = 0; f < 6; f++) for (const row of all) counts[f * WIDTH + bins[f * 400 + row]!]!++;
+    const counts = bench.ints(layout.bins);
+    for (let f = 0; f < 6; f++) for (const row of all) counts[layout.starts[f]! + bins[f * 400 + row]!]!++;
     for (const minRows of [0, 50]) {
       const results = bench.floats(6 * RESULT.width);
       const exact = minRows ? { counts, rows: 400, minRows } : null;
-      kernels.scan(histogram, WIDTH, ints(bench, [0, 1, 2, 3, 4, 5]), missingBins, rules, exact, results);
+      kernels.scan(histogram, binned, ints(bench, [0, 1, 2, 3, 4, 5]), rules, exact, false, results);
       for (let f = 0; f < 6; f++) {
         let most = 0;
         for (let cut = 0; cut < missingBins[f]!; cut++) {
@@ -164,6 +183,30 @@ describe.each([
         expect(results[f * RESULT.width + RESULT.bin]! >= 0).toBe(most > 0);
       }
     }
+  });
+
+  test("a contest has the same winner", () => {
+    const binned = randomTable(bench, 900, 12);
+    const { layout } = binned;
+    const order = ints(
+      bench,
+      Array.from({ length: 900 }, (_, row) => row),
+    );
+    const histogram = bench.floats(layout.bins * 2);
+    kernels.sum(binned, ints(bench, [0, 1]), order, 0, 900, histogram, null);
+    const totalH = order.reduce((sum, row) => sum + (binned.table.words[(row * binned.table.stride) / 4]! & 0xffff), 0);
+    const rules = { totalG: 3, totalH, unitG: 1, unitH: 1, l1: 0, l2: 1, minH: 1, toBeat: 0 };
+    const features = ints(
+      bench,
+      [5, 1, 8, 2, 0, 3].filter((f) => layout.laneOf[f]! < 8),
+    );
+    const winner = (isContest: boolean) => {
+      const results = bench.floats(features.length * RESULT.width);
+      kernels.scan(histogram, binned, features, rules, null, isContest, results);
+      const found = Array.from(features, (_, i) => [...results.subarray(i * RESULT.width, (i + 1) * RESULT.width)]);
+      return found.filter((one) => one[RESULT.bin]! >= 0).reduce((a, b) => (b[0]! > a[0]! ? b : a));
+    };
+    expect(winner(true)).toEqual(winner(false));
   });
 
   test("different values come sorted, with how often each occurs", () => {
@@ -226,10 +269,11 @@ describe.each([
     expect(kernels.largest(bench.floats(0))).toBe(0);
   });
 
-  test("a value is added to one group of the listed rows", () => {
-    const scores = bench.floats(6);
-    kernels.addValue(scores, ints(bench, [2, 0, 1]), 0, 2, 2, 1, 1.5);
-    expect([...scores]).toEqual([0, 1.5, 0, 0, 0, 1.5]);
+  test("each leaf's value is added to one group of its rows", () => {
+    const scores = bench.floats(8);
+    const order = ints(bench, [2, 0, 1, 3]);
+    kernels.moveScores(scores, order, 3, ints(bench, [2, 3, 0, 2]), floats(bench, [9, 1.5]), 2, 2, 1);
+    expect([...scores]).toEqual([0, 1.5, 0, 9, 0, 1.5, 0, 0]);
   });
 });
 

@@ -1,12 +1,15 @@
+import type { BinLayout } from "./bin-layout.ts";
+import type { GrowTree, TreeDesk } from "./grow-tree.ts";
 import type { WalkKernels } from "./packed-trees.ts";
+import type { SplitNode } from "./split-node.ts";
 
 /**
  * Rows for histograms, one after the other: a packed derivative (first derivative in the high, second in the low 16
- * bits of an int32), then one bin per feature. One cache line brings in all that a row adds.
+ * bits of an int32), then one byte per lane (see `BinLayout`). One cache line brings in all that a row adds.
  */
 export interface RowTable {
   readonly rows: number;
-  /** Bytes per row, a multiple of 4. Past the last feature a row is filled up with bin 0. */
+  /** Bytes per row, a multiple of 4. Past the last lane a row is filled up with 0. */
   readonly stride: number;
   readonly bytes: Uint8Array;
   /** The same memory as int32. */
@@ -20,9 +23,10 @@ export interface BinTable {
   readonly bins: Uint8Array;
   /** Bin of missing values of each feature: the one after its last. */
   readonly missingBins: Int32Array;
+  readonly layout: BinLayout;
 }
 
-/** The bins that `sum` adds to, as pairs [h, g] of whole numbers: feature f's begin at pair f × width. */
+/** The bins that `sum` adds to, as pairs [h, g] of whole numbers: feature f's begin at pair layout.starts[f]. */
 export type Histogram = Float64Array;
 
 /** What a node is split by. Whole numbers are sums of quantised derivatives; a unit is what one of them stands for. */
@@ -41,7 +45,7 @@ export interface ScanRules {
 
 /** Exact row counts for `scan`, where the second derivative does not count rows. */
 export interface ScanCounts {
-  /** Rows per bin; shape (features × width,). */
+  /** Rows per bin, in the order of a histogram's bins. */
   readonly counts: Int32Array;
   /** Rows of the node. */
   readonly rows: number;
@@ -98,55 +102,62 @@ export interface Kernels extends WalkKernels {
     table: RowTable,
   ): void;
   /**
-   * out = sums of the packed derivatives of rows order[begin, end) by bin. Features come in groups of four: groups[k]
-   * = 2 means features 8 to 11. Bins of other features mean nothing. `parent`, where given, becomes parent − out: a
+   * out = sums of the packed derivatives of rows order[begin, end) by bin. Lanes come in groups of four: groups[k]
+   * = 2 means lanes 8 to 11. Bins of other lanes' features mean nothing. `parent`, where given, becomes parent − out: a
    * node's histogram less one child's is the other child's. Source: Ke et al., "LightGBM",
    * NeurIPS 2017, algorithm 1; whole numbers: Shi et al., "Quantized Training of GBDT", NeurIPS 2022.
    */
   sum(
-    table: RowTable,
+    binned: BinTable,
     groups: Readonly<Int32Array>,
     order: Readonly<Int32Array>,
     begin: number,
     end: number,
-    width: number,
     out: Histogram,
     parent: Histogram | null,
   ): void;
   /**
    * Best cut of each listed feature: results, RESULT.width per entry of the list, hold the score T(G)² / (H + l2) of
    * both sides together, the last bin on the left (−1: no cut beats `toBeat`), 1 if missing values go left (0 right,
-   * −1 none here), and the left side's whole sums. The first of equals wins. Source: Chen & Guestrin, "XGBoost", KDD
+   * −1 none here), and the left side's whole sums. The first of equals wins. In a contest only the best of all counts:
+   * a feature need not have a result where one before it has no lower score. Source: Chen & Guestrin, "XGBoost", KDD
    * 2016, eq. 7 and algorithm 3.
    */
   scan(
     histogram: Readonly<Histogram>,
-    width: number,
+    binned: BinTable,
     features: Readonly<Int32Array>,
-    missingBins: Readonly<Int32Array>,
     rules: ScanRules,
     counts: ScanCounts | null,
+    isContest: boolean,
     results: Float64Array,
   ): void;
   /**
    * Moves the rows of order[begin, end) that go left before the others, both in the order they had; returns where the
-   * others begin. goesLeft, shape (256,), has 1 for the bins that go left and 0 for the others.
+   * others begin. goesLeft, shape (256,), has 1 for the feature's bins that go left and 0 for the others.
    */
   partition(
-    bins: Readonly<Uint8Array>,
+    binned: BinTable,
+    feature: number,
     order: Int32Array,
     begin: number,
     end: number,
     goesLeft: Readonly<Uint8Array>,
   ): number;
-  /** scores[row × groups + group] += value for the rows of order[begin, end). */
-  addValue(
+  /** What grows the trees of a fit: split by split, and at once where `grow` is not null. */
+  treeKernels(desk: TreeDesk): { readonly split: SplitNode; readonly grow: GrowTree | null };
+  /**
+   * scores[row × groups + group] += values[i] for the rows of order[bounds[2i], bounds[2i + 1]), i < leaves. No two of
+   * them overlap; together they are the places up to `rows`.
+   */
+  moveScores(
     scores: Float64Array,
     order: Readonly<Int32Array>,
-    begin: number,
-    end: number,
+    rows: number,
+    bounds: Readonly<Int32Array>,
+    values: Readonly<Float64Array>,
+    leaves: number,
     groups: number,
     group: number,
-    value: number,
   ): void;
 }

@@ -1,17 +1,21 @@
-import { RESULT, type Histogram, type ScanCounts, type ScanRules } from "./kernels.ts";
+import { RESULT, type BinTable, type Histogram, type ScanCounts, type ScanRules } from "./kernels.ts";
 
-/** See `Kernels.scan`. Cost O(features × bins). */
+/** See `Kernels.scan`. Units are powers of two: all is done in whole units, and only scores are brought back. */
 export function scan(
   histogram: Readonly<Histogram>,
-  width: number,
+  { missingBins, layout }: BinTable,
   features: Readonly<Int32Array>,
-  missingBins: Readonly<Int32Array>,
   rules: ScanRules,
   counts: ScanCounts | null,
+  isContest: boolean,
   results: Float64Array,
 ): void {
+  const unit = (rules.unitG / rules.unitH) * rules.unitG;
+  const l1 = rules.l1 / rules.unitG;
+  const l2 = rules.l2 / rules.unitH;
+  let most = rules.toBeat / unit;
   for (let i = 0; i < features.length; i++) {
-    const at = features[i]! * width;
+    const at = layout.starts[features[i]!]!;
     const missingBin = missingBins[features[i]!]!;
     const out = i * RESULT.width;
     const missing = (at + missingBin) * 2;
@@ -19,30 +23,34 @@ export function scan(
     const missingG = histogram[missing + 1]!;
     const missingRows = counts ? counts.counts[at + missingBin]! : 0;
     const isSeen = missingH !== 0 || missingG !== 0 || missingRows !== 0;
-    results[out + RESULT.score] = rules.toBeat;
+    results[out + RESULT.score] = most;
     results[out + RESULT.bin] = -1;
     const cuts = isSeen ? missingBin : missingBin - 1;
-    scanSide(histogram, at, cuts, 0, 0, 0, rules, counts, isSeen ? 0 : -1, results, out);
-    if (!isSeen) continue;
-    scanSide(histogram, at, missingBin - 1, missingG, missingH, missingRows, rules, counts, 1, results, out);
+    sweep(histogram, at, cuts, 0, 0, 0, rules, l1, l2, counts, isSeen ? 0 : -1, results, out);
+    if (isSeen) {
+      sweep(histogram, at, missingBin - 1, missingG, missingH, missingRows, rules, l1, l2, counts, 1, results, out);
+    }
+    if (isContest) most = results[out + RESULT.score]!;
+    results[out + RESULT.score]! *= unit;
   }
 }
 
 /** Tries a cut after each of the first `cuts` bins, beginning with the given sums on the left. */
-function scanSide(
+function sweep(
   histogram: Readonly<Histogram>,
   at: number,
   cuts: number,
   firstG: number,
   firstH: number,
   firstRows: number,
-  rules: ScanRules,
+  { totalG, totalH, minH }: ScanRules,
+  l1: number,
+  l2: number,
   counts: ScanCounts | null,
   missingLeft: number,
   results: Float64Array,
   out: number,
 ): void {
-  const { totalG, totalH, unitG, unitH, l1, l2, minH } = rules;
   let g = firstG;
   let h = firstH;
   let n = firstRows;
@@ -58,11 +66,9 @@ function scanSide(
     if (h < minH) continue;
     const restH = totalH - h;
     if (restH < minH) break;
-    let leftG = Math.abs(g * unitG);
-    let rightG = Math.abs((totalG - g) * unitG);
-    leftG = leftG > l1 ? leftG - l1 : 0;
-    rightG = rightG > l1 ? rightG - l1 : 0;
-    const here = (leftG * leftG) / (h * unitH + l2) + (rightG * rightG) / (restH * unitH + l2);
+    const leftG = Math.max(0, Math.abs(g) - l1);
+    const rightG = Math.max(0, Math.abs(totalG - g) - l1);
+    const here = (leftG * leftG) / (h + l2) + (rightG * rightG) / (restH + l2);
     if (here > score) {
       score = here;
       results[out + RESULT.score] = here;

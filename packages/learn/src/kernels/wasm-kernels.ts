@@ -1,12 +1,16 @@
 import type { Arena } from "./arena.ts";
 import type { ChunkKernel, Crew } from "./crew.ts";
 import type { Kernels } from "./kernels.ts";
+import { splitInSteps, type SplitNode } from "./split-node.ts";
+import { splitTable, wasmSplit } from "./wasm-split.ts";
+import { wasmTree } from "./wasm-tree.ts";
 import { wasmWalk } from "./wasm-walk.ts";
 
 /** Sums of one chunk stay below 2³¹: 65,536 × 32,767. */
 const MOST_ROWS_SUMMED = 65_536;
-/** Features, in groups of four, whose packed bins stay near the core: 8 groups × 4 × 256 bins × 8 bytes = 64 KB. */
+/** Lanes, in groups of four, whose packed cells stay near the core: 8 groups × 4 × 256 cells × 8 bytes = 64 KB. */
 const MOST_GROUPS_SUMMED = 8;
+const CELLS_SUMMED = MOST_GROUPS_SUMMED * 4 * 256;
 /** From here on rows, not features, are divided among threads, in chunks of at least `LEAST_ROWS_SUMMED`. */
 const MANY_ROWS = 8_192;
 const LEAST_ROWS_SUMMED = 4_096;
@@ -30,7 +34,7 @@ export function wasmKernels(arena: Arena, crew: Crew): Kernels {
     crew.run(kernel, Math.ceil(rows / chunkRows), args(chunkRows));
   };
 
-  return {
+  const kernels: Kernels = {
     ...wasmWalk(crew, (name, length) => scratch.floats(name, length)),
 
     sortDistinct: (values, most, lengths, counts) => {
@@ -46,7 +50,7 @@ export function wasmKernels(arena: Arena, crew: Crew): Kernels {
       ]);
     },
 
-    fillBins: (block, blockRows, count, first, edges, { table, bins, missingBins }) => {
+    fillBins: (block, blockRows, count, first, edges, { table, bins, missingBins, layout }) => {
       crew.run("fillBinsChunk", Math.ceil(count / BINNED_ROWS), [
         block.byteOffset,
         blockRows,
@@ -56,6 +60,8 @@ export function wasmKernels(arena: Arena, crew: Crew): Kernels {
         missingBins.length,
         edges.byteOffset,
         missingBins.byteOffset,
+        layout.laneOf.byteOffset,
+        layout.steps.byteOffset,
         bins.byteOffset,
         table.rows,
         table.bytes.byteOffset,
@@ -111,14 +117,14 @@ export function wasmKernels(arena: Arena, crew: Crew): Kernels {
       return most;
     },
 
-    sum: (table, groups, order, begin, end, width, out, parent) => {
+    sum: ({ table, layout }, groups, order, begin, end, out, parent) => {
       const rows = end - begin;
       // Many rows are divided by rows, and the threads' sums are added up; of few, each thread sums some features.
       const byRows = threads > 1 && rows >= MANY_ROWS;
       const chunkRows = byRows ? evenChunk(rows, LEAST_ROWS_SUMMED, MOST_ROWS_SUMMED, threads) : MOST_ROWS_SUMMED;
       const byGroups = threads > 1 && !byRows && rows >= LEAST_ROWS_SHARED;
       const chunkGroups = Math.min(MOST_GROUPS_SUMMED, byGroups ? GROUPS_SHARED : groups.length);
-      const packed = scratch.zeroed("packed", threads * MOST_GROUPS_SUMMED * 1024).byteOffset;
+      const packed = scratch.zeroed("packed", threads * CELLS_SUMMED).byteOffset;
       const wide = byRows ? scratch.zeroed("wide", (threads - 1) * out.length).byteOffset : 0;
       const parentAt = parent ? parent.byteOffset : 0;
       if (byRows) crew.run("clearChunk", 1, [out.byteOffset, out.byteLength]); // faster than fill on shared memory
@@ -132,9 +138,12 @@ export function wasmKernels(arena: Arena, crew: Crew): Kernels {
         begin,
         end,
         chunkRows,
-        width,
+        layout.laneBins.byteOffset,
+        layout.laneStarts.byteOffset,
+        layout.ownBins.byteOffset,
+        layout.sizes.byteOffset,
         packed,
-        MOST_GROUPS_SUMMED * 8192,
+        8 * CELLS_SUMMED,
         wide,
         out.byteLength,
         out.byteOffset,
@@ -145,10 +154,10 @@ export function wasmKernels(arena: Arena, crew: Crew): Kernels {
       crew.run("mergeChunk", parts, [wide, out.byteLength, threads - 1, out.byteOffset, parentAt, CHUNK_BYTES]);
     },
 
-    scan: (histogram, width, features, missingBins, rules, counts, results) => {
+    scan: (histogram, { missingBins, layout }, features, rules, counts, isContest, results) => {
       crew.run("scanChunk", Math.ceil(features.length / FEATURES_PER_SCAN), [
         histogram.byteOffset,
-        width,
+        layout.starts.byteOffset,
         features.byteOffset,
         features.length,
         FEATURES_PER_SCAN,
@@ -164,11 +173,12 @@ export function wasmKernels(arena: Arena, crew: Crew): Kernels {
         counts ? counts.counts.byteOffset : 0,
         counts ? counts.rows : 0,
         counts ? counts.minRows : 0,
+        isContest ? 1 : 0,
         results.byteOffset,
       ]);
     },
 
-    partition: (bins, order, begin, end, goesLeft) => {
+    partition: ({ bins, table }, feature, order, begin, end, goesLeft) => {
       const chunkRows = evenChunk(end - begin, CHUNK_ROWS, CHUNK_ROWS, threads);
       const chunks = Math.ceil((end - begin) / chunkRows);
       const lefts = scratch.ints("lefts", order.length).byteOffset;
@@ -176,7 +186,7 @@ export function wasmKernels(arena: Arena, crew: Crew): Kernels {
       const counts = scratch.ints("counts", chunks);
       const starts = scratch.ints("starts", 2 * chunks);
       crew.run("splitChunk", chunks, [
-        bins.byteOffset,
+        bins.byteOffset + feature * table.rows,
         order.byteOffset,
         begin,
         end,
@@ -209,19 +219,33 @@ export function wasmKernels(arena: Arena, crew: Crew): Kernels {
       return middle;
     },
 
-    addValue: (scores, order, begin, end, groups, group, value) => {
-      overRows("addValueChunk", end - begin, (chunkRows) => [
+    treeKernels: (desk) => {
+      const packed = scratch.zeroed("packed", threads * CELLS_SUMMED);
+      const table = splitTable(desk.split, arena, { packed, chunkGroups: MOST_GROUPS_SUMMED });
+      const atOnce = wasmSplit(crew.exports, table);
+      const grow = threads > 1 ? null : wasmTree(crew.exports, desk, table, arena);
+      if (threads === 1) return { split: atOnce, grow };
+      const inSteps = splitInSteps(kernels, desk.split);
+      const split: SplitNode = (feature, begin, end, ...rest) =>
+        (end - begin < LEAST_ROWS_SHARED ? atOnce : inSteps)(feature, begin, end, ...rest);
+      return { split, grow };
+    },
+
+    moveScores: (scores, order, rows, bounds, values, leaves, groups, group) => {
+      overRows("moveScoresChunk", rows, (chunkRows) => [
         scores.byteOffset,
         order.byteOffset,
-        begin,
-        end,
+        rows,
         chunkRows,
+        bounds.byteOffset,
+        values.byteOffset,
+        leaves,
         groups,
         group,
-        value,
       ]);
     },
   };
+  return kernels;
 }
 
 /** Rows per chunk: a few chunks for each thread, between `least` and `most`. */

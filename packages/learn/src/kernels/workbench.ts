@@ -20,10 +20,10 @@ export interface Workbench {
 export type OpenWorkbench = (bytes: number, passing?: number) => Workbench;
 
 /** Bytes per row of a `RowTable`. */
-export const rowStride = (features: number): number => 4 + 4 * Math.max(1, Math.ceil(features / 4));
+export const rowStride = (lanes: number): number => 4 + 4 * Math.max(1, Math.ceil(lanes / 4));
 
-export function rowTable(bench: Workbench, rows: number, features: number): RowTable {
-  const stride = rowStride(features);
+export function rowTable(bench: Workbench, rows: number, lanes: number): RowTable {
+  const stride = rowStride(lanes);
   const bytes = bench.bytes(rows * stride);
   return { rows, stride, bytes, words: new Int32Array(bytes.buffer, bytes.byteOffset, (rows * stride) / 4) };
 }

@@ -1,4 +1,4 @@
-import { rowTable, type BinTable, type Workbench } from "../kernels/index.ts";
+import { binLayout, rowTable, type BinTable, type Workbench } from "../kernels/index.ts";
 import type { Features } from "../table/index.ts";
 import { binCategories, writeBins, type CategoryBins } from "./category-bins.ts";
 import { thresholdBetween } from "./threshold.ts";
@@ -13,8 +13,6 @@ export interface BinnedTable extends BinTable {
   readonly edges: readonly Float64Array[];
   /** Of each feature that is a category; null = a number. */
   readonly categories: readonly (CategoryBins | null)[];
-  /** Bins that a histogram has room for per feature, the one for missing values included. */
-  readonly width: number;
 }
 
 /** Bins are found on at most so many rows: an edge then misses its share of the rows by far less than a bin's width. */
@@ -32,9 +30,12 @@ export function binTable(bench: Workbench, { rows, columns, levels }: Features, 
     missingBins[f] = own.length;
     padded.set(own, f * 256);
   });
-  const table = rowTable(bench, rows, columns.length);
+  const layout = binLayout(
+    bench,
+    edges.map((own) => own.length + 1),
+  );
+  const table = rowTable(bench, rows, layout.lanes);
   const bins = bench.bytes(rows * columns.length);
-  const width = missingBins.reduce((most, missing) => Math.max(most, missing + 1), 1);
   const blockRows = Math.min(rows, Math.max(64, Math.floor(STAGED / (8 * Math.max(1, columns.length)))));
   const block = bench.floats(blockRows * columns.length);
   for (let first = 0; first < rows; first += blockRows) {
@@ -44,9 +45,9 @@ export function binTable(bench: Workbench, { rows, columns, levels }: Features, 
       if (own) writeBins(own, column, first, count, block, f * blockRows);
       else block.set(column.subarray(first, first + count), f * blockRows);
     });
-    bench.kernels.fillBins(block, blockRows, count, first, padded, { table, bins, missingBins });
+    bench.kernels.fillBins(block, blockRows, count, first, padded, { table, bins, missingBins, layout });
   }
-  return { rows, table, bins, missingBins, edges, categories, width };
+  return { rows, table, bins, missingBins, layout, edges, categories };
 }
 
 /** Upper edges of every column's bins. */

@@ -1,12 +1,14 @@
-import type { Workbench } from "../kernels/index.ts";
+import type { GrowTree, TreeDesk, Workbench } from "../kernels/index.ts";
 import type { BinnedTable } from "./bins.ts";
 import { setOfCodes } from "./category-sets.ts";
 import type { CategoryRules } from "./category-scan.ts";
+import { growthDesk } from "./growth-desk.ts";
 import { boundedValue } from "./kernels/scan-bounded.ts";
 import { leafOf, type Leaf, type Limits } from "./leaf.ts";
 import { LeafSearch } from "./leaf-search.ts";
 import type { NodeScope } from "./node-scope.ts";
-import { markLeft, Sides } from "./sides.ts";
+import { Sides } from "./sides.ts";
+import { takeGrown } from "./take-grown.ts";
 import type { TreeBuffer } from "./tree-buffer.ts";
 
 /** When a boosted tree stops and how its leaves are shrunk. */
@@ -58,24 +60,27 @@ export interface GrownTree {
 export class BoostedGrower {
   /** Rows grouped by leaf once a tree is grown. */
   readonly order: Int32Array;
-  /** Which bins go left, per node of the tree grown last. */
+  /** Which bins go left, per node of the tree grown last, where it left rows out. */
   readonly sides: Sides;
-  readonly #bench: Workbench;
   readonly #binned: BinnedTable;
   readonly #rules: BoostedRules;
+  readonly #desk: TreeDesk;
   readonly #search: LeafSearch;
-  readonly #left: Uint8Array;
+  /** Grows a tree of plain questions at once; null where hands or rules ask for more. */
+  readonly #growTree: GrowTree | null;
   readonly #value = new Float64Array(1);
 
   constructor(bench: Workbench, binned: BinnedTable, rules: BoostedRules, hessianIsOne: boolean) {
-    const { rows } = binned;
-    this.#bench = bench;
+    const desk = growthDesk(bench, binned, rules, hessianIsOne);
+    const { split, grow } = bench.kernels.treeKernels(desk);
     this.#binned = binned;
     this.#rules = rules;
-    this.order = bench.ints(rows);
-    this.sides = new Sides(2 * Math.min(rules.maxLeaves, Math.max(1, rows)));
-    this.#left = bench.bytes(256);
-    this.#search = new LeafSearch(bench, binned, rules, hessianIsOne);
+    this.#desk = desk;
+    this.order = desk.split.order;
+    this.sides = new Sides(2 * desk.mostLeaves);
+    this.#search = new LeafSearch(bench, binned, rules, hessianIsOne, desk.split, split);
+    const isPlain = !rules.directions && binned.categories.every((own) => own === null);
+    this.#growTree = isPlain ? grow : null;
   }
 
   /**
@@ -89,28 +94,34 @@ export class BoostedGrower {
     scope: NodeScope,
     into: TreeBuffer,
   ): GrownTree {
-    this.order.set(rows);
     const root = into.openTree();
     into.cover[root] = rows.length;
-    this.#search.begin(features);
-    const leaves = [this.#root(root, rows.length, scope)];
-    this.#search.search(derivatives, this.order, leaves[0]!);
+    this.#search.begin(derivatives, rows, features);
+    const sides = rows.length < this.#binned.rows ? this.sides : null;
+    const first = this.#root(root, scope);
+    if (this.#growTree && scope.isOpen) {
+      const count = this.#growTree(rows.length, { ...derivatives, ...this.#search.wholeTree(scope.features) });
+      const valueOf = (g: number, h: number) => this.#leafValue(derivatives, g, h, first.within);
+      return { root, leaves: takeGrown(this.#desk, count, this.#binned, root, into, sides, valueOf) };
+    }
+    this.#search.sumRoot(first, rows.length);
+    const leaves = [first];
+    this.#search.search(leaves[0]!);
     while (leaves.length < this.#rules.maxLeaves) {
       const at = this.#pick(leaves);
       if (at < 0) break;
-      const [left, right] = this.#split(derivatives, leaves[at]!, root, into, leaves.length + 1);
+      const leaf = leaves[at]!;
+      const [left, right] = this.#split(derivatives, leaf, root, into, leaves.length + 1 < this.#rules.maxLeaves);
+      sides?.note(leaf.node - root, this.#desk.split.goesLeft);
       leaves[at] = left;
       leaves.push(right);
     }
     return { root, leaves: leaves.map((leaf) => this.#close(derivatives, leaf, into)) };
   }
 
-  #root(node: number, rows: number, scope: NodeScope): Leaf {
-    const { histogram, g, h } = this.#search.sumRoot(0, rows, this.order);
+  #root(node: number, scope: NodeScope): Leaf {
     const within = { scope, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY, l2: this.#rules.l2 };
-    const leaf = leafOf({ node, begin: 0, end: rows, depth: 0 }, g, h, within);
-    leaf.histogram = histogram;
-    return leaf;
+    return leafOf(node, 0, 0, 0, within);
   }
 
   /** The leaf to split next, or -1. */
@@ -130,29 +141,18 @@ export class BoostedGrower {
     return at;
   }
 
-  #split(derivatives: Derivatives, leaf: Leaf, root: number, into: TreeBuffer, leavesThen: number): [Leaf, Leaf] {
-    const { feature, bin, begin, end, missingLeft, named } = leaf;
-    const { bins, rows, edges, missingBins, categories } = this.#binned;
-    const { order } = this;
-    const column = bins.subarray(feature * rows, (feature + 1) * rows);
-    const missingBin = missingBins[feature]!;
-    if (named) this.#left.set(named);
-    else markLeft(this.#left, bin, missingBin, missingLeft);
-    const middle = this.#bench.kernels.partition(column, order, begin, end, this.#left);
-    const onLeft = middle - begin;
+  #split(derivatives: Derivatives, leaf: Leaf, root: number, into: TreeBuffer, isSearched: boolean): [Leaf, Leaf] {
+    const { feature, bin, depth, g, h, leftG, leftH, missingLeft, named } = leaf;
+    const { edges, missingBins, categories } = this.#binned;
     const node = into.split(leaf.node, feature, named ? 0 : edges[feature]![bin]!, missingLeft, leaf.gain);
-    if (named) into.askCategory(leaf.node, setOfCodes(categories[feature]!.bins, missingBin, named, missingLeft));
-    into.cover[node] = onLeft;
-    into.cover[node + 1] = end - middle;
-    this.sides.note(leaf.node - root, this.#left);
-
+    const codes = named && setOfCodes(categories[feature]!.bins, missingBins[feature]!, named, missingLeft);
+    if (codes) into.askCategory(leaf.node, codes);
     const [onLeftSide, onRightSide] = this.#limitsBelow(derivatives, leaf, node - root);
-    const depth = leaf.depth + 1;
-    const left = leafOf({ node, begin, end: middle, depth }, leaf.leftG, leaf.leftH, onLeftSide);
-    const rest = { node: node + 1, begin: middle, end, depth };
-    const right = leafOf(rest, leaf.g - leaf.leftG, leaf.h - leaf.leftH, onRightSide);
-    if (leavesThen < this.#rules.maxLeaves) this.#search.searchPair(derivatives, order, leaf, left, right);
-    this.#search.release(leaf);
+    const left = leafOf(node, depth + 1, leftG, leftH, onLeftSide);
+    const right = leafOf(node + 1, depth + 1, g - leftG, h - leftH, onRightSide);
+    this.#search.split(leaf, left, right, isSearched);
+    into.cover[node] = left.end - left.begin;
+    into.cover[node + 1] = right.end - right.begin;
     return [left, right];
   }
 
@@ -191,8 +191,12 @@ export class BoostedGrower {
     return boundedValue(wholeG * unitG, wholeH * unitH, this.#rules.l1, l2, lower, upper);
   }
 
+  #leafValue(derivatives: Derivatives, wholeG: number, wholeH: number, within: Limits): number {
+    return this.#valueOf(derivatives, wholeG, wholeH, within) * this.#rules.learningRate;
+  }
+
   #close(derivatives: Derivatives, leaf: Leaf, into: TreeBuffer): GrownLeaf {
-    const value = this.#valueOf(derivatives, leaf.g, leaf.h, leaf.within) * this.#rules.learningRate;
+    const value = this.#leafValue(derivatives, leaf.g, leaf.h, leaf.within);
     this.#value[0] = value;
     into.close(leaf.node, this.#value);
     this.#search.release(leaf);

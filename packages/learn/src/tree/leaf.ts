@@ -13,11 +13,12 @@ export interface Limits {
 /** A leaf of a growing tree, open or closed, and the best split found for it. Sums are whole, in quantised units. */
 export interface Leaf {
   readonly node: number;
-  readonly begin: number;
-  readonly end: number;
   readonly depth: number;
-  readonly g: number;
-  readonly h: number;
+  /** Its rows' places in the grower's order, once its parent's rows are divided. */
+  begin: number;
+  end: number;
+  g: number;
+  h: number;
   readonly within: Limits;
   histogram: Histogram | null;
   gain: number;
@@ -34,16 +35,11 @@ export interface Leaf {
   leftH: number;
 }
 
-export const leafOf = (
-  place: { readonly node: number; readonly begin: number; readonly end: number; readonly depth: number },
-  g: number,
-  h: number,
-  within: Limits,
-): Leaf => ({
-  node: place.node,
-  begin: place.begin,
-  end: place.end,
-  depth: place.depth,
+export const leafOf = (node: number, depth: number, g: number, h: number, within: Limits): Leaf => ({
+  node,
+  depth,
+  begin: 0,
+  end: 0,
   g,
   h,
   within,

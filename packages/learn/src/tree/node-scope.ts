@@ -5,13 +5,15 @@ import { drawAscending } from "./draw-ascending.ts";
 export interface NodeScope {
   /** Ascending; some of the tree's features. */
   readonly features: Readonly<Int32Array>;
+  /** Whether it is every node's scope. */
+  readonly isOpen: boolean;
   /** The scope of a child that stands `place` nodes after its tree's root, below a question about `feature`. */
   below(feature: number, place: number): NodeScope;
 }
 
 /** Every node may ask about all of the tree's features. */
 export function openScope(features: Readonly<Int32Array>): NodeScope {
-  const scope: NodeScope = { features, below: () => scope };
+  const scope: NodeScope = { features, isOpen: true, below: () => scope };
   return scope;
 }
 
@@ -22,6 +24,7 @@ export function openScope(features: Readonly<Int32Array>): NodeScope {
 export function groupedScope(features: Readonly<Int32Array>, groups: readonly ReadonlySet<number>[]): NodeScope {
   return {
     features: features.filter((f) => groups.some((group) => group.has(f))),
+    isOpen: false,
     below: (feature) =>
       groupedScope(
         features,
@@ -38,6 +41,7 @@ export function drawnScope(whole: NodeScope, fraction: number, rng: Rng, place =
   const count = Math.min(whole.features.length, Math.max(1, Math.round(whole.features.length * fraction)));
   return {
     features: drawAscending(whole.features, count, rng.fork("node", place)),
+    isOpen: false,
     below: (feature, childPlace) => drawnScope(whole.below(feature, childPlace), fraction, rng, childPlace),
   };
 }

@@ -1,4 +1,4 @@
-/** counts[at + bin] = rows of order[begin, end) in each bin of the feature whose bins begin at `from`. */
+/** counts[at + bin] = rows of order[begin, end) in each of the `size` bins of the feature whose column begins at `from`. */
 export function countBins(
   bins: Readonly<Uint8Array>,
   from: number,
@@ -7,9 +7,9 @@ export function countBins(
   end: number,
   counts: Int32Array,
   at: number,
-  width: number,
+  size: number,
 ): void {
-  counts.fill(0, at, at + width);
+  counts.fill(0, at, at + size);
   for (let i = begin; i < end; i++) counts[at + bins[from + order[i]!]!]!++;
 }
 

@@ -71,9 +71,8 @@ test("the scan finds the best cut that keeps the bounds and the direction", () =
     const results = new Float64Array(RESULT.width);
     scanBounded(
       histogram,
-      width,
+      { missingBins: Int32Array.of(BINS, BINS), layout: { starts: Int32Array.of(0, width) } },
       Int32Array.of(1),
-      Int32Array.of(BINS, BINS),
       {
         totalG: sum(rows, "g"),
         totalH: sum(rows, "h"),

@@ -1,4 +1,4 @@
-import { RESULT, type Histogram, type ScanCounts, type ScanRules } from "../../kernels/index.ts";
+import { RESULT, type BinTable, type Histogram, type ScanCounts, type ScanRules } from "../../kernels/index.ts";
 
 /**
  * The value of a node, before the learning rate: −T(G) / (H + l2), where T moves G towards 0 by l1, no further than its
@@ -20,9 +20,8 @@ export const scoreOfValue = (g: number, h: number, l1: number, l2: number, value
  */
 export function scanBounded(
   histogram: Readonly<Histogram>,
-  width: number,
+  { missingBins, layout }: Pick<BinTable, "missingBins"> & { readonly layout: Pick<BinTable["layout"], "starts"> },
   features: Readonly<Int32Array>,
-  missingBins: Readonly<Int32Array>,
   { totalG, totalH, unitG, unitH, l1, l2, minH, toBeat }: ScanRules,
   counts: ScanCounts | null,
   { lower, upper }: { readonly lower: number; readonly upper: number },
@@ -30,7 +29,7 @@ export function scanBounded(
   results: Float64Array,
 ): void {
   for (let i = 0; i < features.length; i++) {
-    const at = features[i]! * width;
+    const at = layout.starts[features[i]!]!;
     const direction = directions[features[i]!]!;
     const missingBin = missingBins[features[i]!]!;
     const missing = (at + missingBin) * 2;
