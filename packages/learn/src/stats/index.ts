@@ -1,3 +1,13 @@
+export { benjaminiHochberg } from "./benjamini-hochberg.ts";
+export { chiSquared, cramersV, type ChiSquared, type Contingency } from "./chi-squared.ts";
+export { pearson, spearman } from "./correlation.ts";
+export { correlationRatio } from "./correlation-ratio.ts";
+export { jensenShannonDistance } from "./jensen-shannon.ts";
+export { kolmogorovSmirnov, type KolmogorovSmirnov } from "./kolmogorov-smirnov.ts";
 export { mean, moments, variance, type Moments } from "./moments.ts";
+export { binCounts, populationStability, quantileEdges, stabilityByChance } from "./population-stability.ts";
+export { proportionDifference, type ProportionDifference } from "./proportions.ts";
 export { median, mode, quantile, quantiles } from "./quantile.ts";
+export { ranks } from "./ranks.ts";
 export { sum } from "./sum.ts";
+export { wassersteinDistance, wassersteinEffect } from "./wasserstein.ts";

@@ -38,8 +38,17 @@ export function mode(values: Readonly<Float64Array>): number {
   return best;
 }
 
-const sortedPresent = (values: Readonly<Float64Array>): Float64Array =>
-  values.filter((value) => !Number.isNaN(value)).sort();
+/** The values that are there (NaN = missing), ascending; the very array where it is so already. */
+export function sortedPresent(values: Readonly<Float64Array>): Readonly<Float64Array> {
+  return isAscending(values) ? values : values.filter((value) => !Number.isNaN(value)).sort();
+}
+
+/** No comparison with NaN holds. */
+function isAscending(values: Readonly<Float64Array>): boolean {
+  if (Number.isNaN(values[0])) return false;
+  for (let i = 1; i < values.length; i++) if (!(values[i]! >= values[i - 1]!)) return false;
+  return true;
+}
 
 function quantileOfSorted(sorted: Readonly<Float64Array>, at: number): number {
   const place = at * (sorted.length - 1);
