@@ -1,5 +1,5 @@
 import { quoted, type Column, type Target } from "@espalier/learn";
-import type { Check, Finding } from "./finding.ts";
+import type { Check, TableFinding } from "./finding.ts";
 
 /** Below this many rows a perfect fit may be chance. */
 const fewestRows = 20;
@@ -8,7 +8,7 @@ const sameNumber = 0.9999;
 
 /** Features from which alone the target can be told: often the target itself, or what is known only after it. */
 export const checkLeakage: Check = ({ table, target }) =>
-  table.columns.flatMap((column): Finding[] => {
+  table.columns.flatMap((column): TableFinding[] => {
     const how = givesAway(column, target);
     if (!how) return [];
     const name = quoted(column.name);

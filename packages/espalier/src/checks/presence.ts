@@ -1,5 +1,5 @@
 import { quoted, type Column } from "@espalier/learn";
-import type { Check, Finding } from "./finding.ts";
+import type { Check, TableFinding } from "./finding.ts";
 
 /** Share of missing values above which a column says too little. */
 const missingLimit = 0.5;
@@ -10,7 +10,7 @@ const isMissing = (column: Column, row: number) =>
 /** Columns without values, with few, or with one value only. */
 export const checkPresence: Check = ({ table }) => table.columns.flatMap((column) => presenceOf(column, table.rows));
 
-function presenceOf(column: Column, rows: number): Finding[] {
+function presenceOf(column: Column, rows: number): TableFinding[] {
   const name = quoted(column.name);
   const present = Array.from({ length: rows }, (_, row) => row).filter((row) => !isMissing(column, row));
   const about = { column: column.name, count: rows - present.length };
@@ -26,7 +26,7 @@ function presenceOf(column: Column, rows: number): Finding[] {
       },
     ];
   }
-  const findings: Finding[] = [];
+  const findings: TableFinding[] = [];
   const share = about.count / rows;
   if (share > missingLimit) {
     findings.push({

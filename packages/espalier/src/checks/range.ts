@@ -1,5 +1,5 @@
 import { quoted, type NumberColumn, type NumberFeature } from "@espalier/learn";
-import { fileRows, rowsText, type Check, type Finding, type Subject } from "./finding.ts";
+import { fileRows, rowsText, type Check, type Subject, type TableFinding } from "./finding.ts";
 
 /** Share of a column's values outside its range from which they are no accident: a wrong unit, another source. */
 const outsideLimit = 0.05;
@@ -11,7 +11,7 @@ export const checkRange: Check = (subject) =>
     return column.kind === "number" && feature?.kind === "number" ? rangeOf(subject, column, feature) : [];
   });
 
-function rangeOf(subject: Subject, { name, values }: NumberColumn, feature: NumberFeature): Finding[] {
+function rangeOf(subject: Subject, { name, values }: NumberColumn, feature: NumberFeature): TableFinding[] {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = feature;
   const outside = [...values.keys()].filter((row) => values[row]! < min || values[row]! > max);
   const [first] = outside;

@@ -1,5 +1,13 @@
 import type { Schema, Table, Target } from "@espalier/learn";
-import { checkNames, type Check, type CheckName, type Finding, type Severity, type Subject } from "./finding.ts";
+import {
+  bySeverity,
+  checkNames,
+  type Check,
+  type CheckName,
+  type Finding,
+  type Severity,
+  type Subject,
+} from "./finding.ts";
 import { checkIdentifier } from "./identifier.ts";
 import { checkLeakage } from "./leakage.ts";
 import { checkLevels } from "./levels.ts";
@@ -10,10 +18,10 @@ import { checkClassSize, checkRows } from "./rows.ts";
 /** A severity for every finding of a check, in place of the check's own; "off" drops them. */
 export type CheckOverrides = { readonly [Name in CheckName]?: Severity | "off" };
 
-/** The part of a project's configuration that checks read. */
+/** The part of a project's configuration that checks read. Names that are no `CheckName` are the project's own checks. */
 export interface CheckSettings {
   readonly features: Schema;
-  readonly checks: CheckOverrides;
+  readonly checks: Readonly<Record<string, unknown>>;
   readonly search: { readonly folds: number };
 }
 
@@ -32,7 +40,6 @@ const checks: readonly Check[] = [
   checkLeakage,
   checkIdentifier,
 ];
-const severities: readonly Severity[] = ["error", "warning", "info"];
 
 /**
  * Holds the table against the schema and the checks. All findings, errors first, then in the order of `checkNames` and
@@ -47,15 +54,15 @@ export function runChecks(table: Table, target: Target, settings: CheckSettings,
     unknownLevels: origin?.unknownLevels ?? [],
     rowNumbers: Int32Array.from(origin?.rowNumbers ?? Array.from({ length: table.rows }, (_, row) => row + 1)),
   };
-  const rank = (finding: Finding) =>
-    severities.indexOf(finding.severity) * checkNames.length + checkNames.indexOf(finding.check);
-  return checks
+  const found = checks
     .flatMap((check) => check(subject))
-    .flatMap((finding) => override(finding, settings.checks))
-    .sort((a, b) => rank(a) - rank(b));
+    .sort((a, b) => checkNames.indexOf(a.check) - checkNames.indexOf(b.check));
+  return bySeverity(found.flatMap((finding) => withSeverity(finding, settings.checks)));
 }
 
-function override(finding: Finding, overrides: CheckOverrides): Finding[] {
-  const severity = overrides[finding.check] ?? finding.severity;
-  return severity === "off" ? [] : [{ ...finding, severity }];
+/** The finding with the severity that the project gives its check; nothing where it is off. */
+export function withSeverity<F extends Finding>(finding: F, overrides: CheckSettings["checks"]): F[] {
+  const severity = Object.hasOwn(overrides, finding.check) ? overrides[finding.check] : undefined;
+  if (severity === "off") return [];
+  return typeof severity === "string" ? [{ ...finding, severity }] : [finding];
 }

@@ -2,6 +2,7 @@ import { access, constants, statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import color from "picocolors";
 import { Fault } from "../fault/index.ts";
+import { checkData } from "../data/index.ts";
 import { findProjectDir, loadProject } from "../project/index.ts";
 import { checkStore } from "../store/index.ts";
 import type { GlobalOptions } from "./global-options.ts";
@@ -92,14 +93,21 @@ async function storeCheck(dir: string): Promise<Check> {
     return { name: "store", ok: true, detail: "none yet; the first run makes it", hint: "" };
   }
   try {
-    const problems = await withStore(dir, checkStore);
-    const first = problems.slice(0, 3).map((p) => (p.kind === "blob" ? `${p.path} is ${p.problem}` : p.problem));
+    const problems = await withStore(dir, async (store) => {
+      const found = await checkStore(store);
+      const told = found.map((p) => (p.kind === "blob" ? `${p.path} is ${p.problem}` : p.problem));
+      const paths = new Set(found.flatMap((p) => (p.kind === "blob" ? [p.path] : [])));
+      // What is kept of data lies in blobs, too; a damaged one is told once.
+      const data = (await checkData(store)).filter(({ path }) => !paths.has(path));
+      return [...told, ...data.map(({ path, problem }) => `${path} is ${problem}`)];
+    });
+    const first = problems.slice(0, 3);
     const detail = problems.length === 0 ? "database and every stored file are whole" : first.join("; ");
     return {
       name: "store",
       ok: problems.length === 0,
       detail,
-      hint: "delete damaged files and run again: they are made anew",
+      hint: "delete damaged files and run again: they are made anew; kept data comes back with espalier data pull",
     };
   } catch (error) {
     return failed("store", error);

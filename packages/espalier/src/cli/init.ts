@@ -1,8 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import color from "picocolors";
 import { fault, fromSystemError } from "../fault/index.ts";
-import { planInit, planTemplate, writeProject, type InitPlan } from "../project/index.ts";
+import { planInit, planTemplate, writeProject, type InitPlan, type InitRequest } from "../project/index.ts";
+import { packingOf, readRaw, sourceOf } from "../source/index.ts";
+import { initSchema } from "./init-schema.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { printJson, printText } from "./print.ts";
 import { version } from "./version.ts";
@@ -23,10 +26,11 @@ export async function initCommand(globals: GlobalOptions, folder: string, option
     return done(globals, folder, { template: options.template, files: files.map(({ path }) => path) });
   }
   const plan = await planFrom(globals, dir, options);
-  await writeProject(dir, plan.files);
+  const files = [...plan.files, ...(await initSchema(plan, resolve(globals.dir, options.from!)))];
+  await writeProject(dir, files);
   const { inference, target, rows } = plan;
   const facts = {
-    files: plan.files.map(({ path }) => path),
+    files: files.map(({ path }) => path),
     rows,
     target,
     features: inference.features,
@@ -43,17 +47,36 @@ async function planFrom(
 ): Promise<InitPlan> {
   if (from === undefined || target === undefined) throw fault("INIT_NEEDS_DATA", {});
   const path = resolve(base, from);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw fromSystemError(error, `the data file ${JSON.stringify(from)}`, "read");
-  });
   return planInit({
     folder: basename(dir),
     dataName: basename(path),
-    bytes,
+    data: await dataOf(path, from),
     target,
     version,
     ...(task ? { task } : {}),
   });
+}
+
+/** Rows that kinds, ranges and levels are inferred from, where the file is not a plain, small CSV. */
+const inferredFrom = 100_000;
+const wholeBytes = 32 << 20;
+
+async function dataOf(path: string, from: string): Promise<InitRequest["data"]> {
+  const what = `the data file ${JSON.stringify(from)}`;
+  try {
+    const { size } = await stat(path);
+    const spec = sourceOf(path);
+    if (spec.kind === "csv" && packingOf(path) === "none" && size <= wholeBytes) return await readFile(path);
+    const scratch = await mkdtemp(join(tmpdir(), "espalier-init-"));
+    try {
+      const held = { files: [{ name: from, path }] };
+      return { path, rows: await readRaw(held, { ...spec, path: from, sample: inferredFrom }, { scratch }) };
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw fromSystemError(error, what, "read");
+  }
 }
 
 function foundText({ inference, target, rows }: InitPlan): string {
@@ -71,7 +94,7 @@ function foundText({ inference, target, rows }: InitPlan): string {
       : []),
     ...inference.leftOut.map(({ column, reason }) => warn(`${column} is left out: ${reason}`)),
     ...inference.odd.map(({ column, text, lines }) =>
-      warn(`${column} has ${JSON.stringify(text)} on line ${lines.join(", ")}`),
+      warn(`${column} has ${JSON.stringify(text)}${lines.length === 0 ? "" : ` on line ${lines.join(", ")}`}`),
     ),
   ].join("\n");
 }

@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { fault } from "../fault/index.ts";
+import { addDataCommands } from "./data-commands.ts";
 import { endWith } from "./end-with.ts";
 import type { GlobalOptions } from "./global-options.ts";
+import { addIngest } from "./keep-commands.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line; sets the exit code and never throws. */
@@ -52,6 +54,10 @@ function program(): Command {
     .option("--retune", "search again although nothing changed", false)
     .option("--threads <n>", "threads for fitting (default: all; the results are the same)", wholeNumber(1, 256))
     .option("--reason <text>", "why this run was started, kept with it")
+    .option(
+      "--data <version>",
+      "run on a kept version of the data: a number of its history, @-1, or a hash's first digits",
+    )
     .option("--require-gate", "exit with code 3 where the gate does not pass", false)
     .action(async (options, command: Command) => {
       const { runCommand } = await import("./run.ts");
@@ -59,9 +65,9 @@ function program(): Command {
     });
 
   withJson(root.command("init"))
-    .description("make a new project from a CSV file or from an example")
+    .description("make a new project from a data file or from an example")
     .argument("<folder>", "the new project's folder")
-    .option("--from <csv>", "the data")
+    .option("--from <file>", "the data: CSV, TSV, JSON lines or Parquet, also packed")
     .option("--target <column>", "what to predict")
     .addOption(
       new Option("--task <task>", "overrule what the target's values suggest").choices([
@@ -88,9 +94,10 @@ function program(): Command {
     });
 
   withJson(root.command("predict"))
-    .description("score a CSV file")
-    .requiredOption("--input <csv>", "rows to score")
+    .description("score a file: CSV, TSV, JSON lines or Parquet")
+    .requiredOption("--input <file>", "rows to score")
     .option("--output <csv>", "where to write them (default: stdout)")
+    .option("--raw", "leave texts that a spreadsheet would run as a formula as they are", false)
     .option("--model <version>", "version number or alias", "champion")
     .action(async (options, command: Command) => {
       const { predictCommand } = await import("./predict.ts");
@@ -125,6 +132,9 @@ function program(): Command {
       const { modelsShowCommand } = await import("./models.ts");
       await modelsShowCommand(globals(command, asksJson(command)), name);
     });
+
+  addIngest(root, { globals, withJson });
+  addDataCommands(root, { globals, withJson });
 
   withJson(root.command("doctor"))
     .description("are this machine and project in order?")

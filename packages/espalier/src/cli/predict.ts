@@ -1,12 +1,21 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import type { Row, Table } from "@espalier/learn";
 import type { Prediction } from "../contract/index.ts";
 import { loadProject } from "../project/index.ts";
 import { createPredictor, loadServedModel, type ServedModel } from "../serve/index.ts";
-import { csv, featureTable, readSource, type RawTable } from "../source/index.ts";
+import {
+  csvLine,
+  featureTable,
+  holdSource,
+  readRaw,
+  sourceOf,
+  type RawTable,
+  type SourceSpec,
+} from "../source/index.ts";
 import { writeDurably } from "../store/index.ts";
-import { csvLine } from "./csv-line.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
 import { printJson } from "./print.ts";
@@ -15,24 +24,21 @@ export interface PredictCommandOptions {
   readonly input: string;
   readonly output?: string;
   readonly model: string;
+  /** Texts that a spreadsheet would run stay as they are. */
+  readonly raw: boolean;
 }
 
 /** Scores a CSV file: every column of the input, then the prediction. The input may lack the target; it is not read. */
 export async function predictCommand(globals: GlobalOptions, options: PredictCommandOptions): Promise<void> {
   const { dir, config } = await loadProject(globals.dir);
   const served = await withStore(dir, (store) => loadServedModel(store, config.name, options.model));
-  const { missing, decimal } = config.source;
-  const input = csv(inputPath(globals.dir, options.input), {
-    ...(missing ? { missing } : {}),
-    ...(decimal ? { decimal } : {}),
-  });
-  const raw = await readSource(dir, input);
+  const raw = await readInput(dir, inputPath(globals.dir, options.input), config.source);
   const { table } = featureTable(raw, served.model.schema);
   const predictions = createPredictor(served, config.serve)(rowsOf(table), (row) => `row ${row + 1}`);
 
   const model = { name: served.name, version: served.version };
   if (options.output === undefined && globals.json) return printJson({ model, predictions });
-  const text = scoredCsv(raw, predictions, served);
+  const text = scoredCsv(raw, predictions, served, { raw: options.raw });
   if (options.output === undefined) return void process.stdout.write(text);
   const output = resolve(globals.dir, options.output);
   await writeDurably(output, text);
@@ -40,6 +46,23 @@ export async function predictCommand(globals: GlobalOptions, options: PredictCom
   if (globals.json) return printJson({ model, rows: raw.rows, defaulted_rows: defaulted, output });
   const note = defaulted > 0 ? `; missing values in ${defaulted} of them took their stand-ins from training` : "";
   process.stderr.write(`${raw.rows} rows scored by ${model.name} version ${model.version} into ${output}${note}\n`);
+}
+
+/** The file's kind is told by its name; what cells mean is told by the project's source. */
+async function readInput(dir: string, path: string, source: SourceSpec): Promise<RawTable> {
+  const { missing } = source;
+  const file = sourceOf(path);
+  const { decimal, encoding } = file.kind === "csv" && source.kind === "csv" ? source : {};
+  const spec = { ...file, ...(missing && { missing }), ...(decimal && { decimal }), ...(encoding && { encoding }) };
+  const scratch = await mkdtemp(join(tmpdir(), "espalier-predict-"));
+  try {
+    const held = await holdSource(dir, spec, { scratch });
+    const raw = await readRaw(held, spec, { scratch });
+    await held.release();
+    return raw;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 /** As in git, a path starts at the folder of `-C`; one that is only found from here, as a shell completes it, is taken too. */
@@ -59,7 +82,12 @@ function rowsOf(table: Table): Row[] {
   });
 }
 
-function scoredCsv(raw: RawTable, predictions: readonly Prediction[], { model }: ServedModel): string {
+function scoredCsv(
+  raw: RawTable,
+  predictions: readonly Prediction[],
+  { model }: ServedModel,
+  how: { readonly raw: boolean },
+): string {
   const classes = model.target.task === "classification" ? model.target.classes : [];
   const rated = predictions.some((prediction) => "rating" in prediction);
   const header = [
@@ -69,12 +97,15 @@ function scoredCsv(raw: RawTable, predictions: readonly Prediction[], { model }:
     ...classes.map((name) => `probability ${name}`),
   ];
   const lines = predictions.map((prediction, row) =>
-    csvLine([
-      ...raw.columns.map(({ texts }) => texts[row] ?? null),
-      prediction.prediction,
-      ...("rating" in prediction ? [prediction.rating ?? null] : []),
-      ...("probabilities" in prediction ? classes.map((name) => prediction.probabilities[name] ?? null) : []),
-    ]),
+    csvLine(
+      [
+        ...raw.columns.map(({ texts }) => texts[row] ?? null),
+        prediction.prediction,
+        ...("rating" in prediction ? [prediction.rating ?? null] : []),
+        ...("probabilities" in prediction ? classes.map((name) => prediction.probabilities[name] ?? null) : []),
+      ],
+      how,
+    ),
   );
-  return csvLine(header) + lines.join("");
+  return csvLine(header, how) + lines.join("");
 }

@@ -13,6 +13,7 @@ export interface RunCommandOptions {
   readonly retune: boolean;
   readonly threads?: number;
   readonly reason?: string;
+  readonly data?: string;
   readonly requireGate: boolean;
 }
 
@@ -21,13 +22,13 @@ const gateExitCode = 3;
 
 export async function runCommand(globals: GlobalOptions, options: RunCommandOptions): Promise<void> {
   const { set, retune, requireGate, ...given } = options;
-  const project = await loadProject(globals.dir, { set });
+  const project = await loadProject(globals.dir, { set, makesStore: true });
   const progress = progressOn(process.stderr);
   const stop = new AbortController();
   const interrupt = () => stop.abort(fault("RUN_INTERRUPTED", {}));
   process.once("SIGINT", interrupt); // a second Ctrl-C ends the process at once
   try {
-    const { threads, reason } = given;
+    const { threads, reason, data } = given;
     const result = await withStore(project.dir, (store) =>
       runProject(project, store, {
         retune,
@@ -36,6 +37,7 @@ export async function runCommand(globals: GlobalOptions, options: RunCommandOpti
         emit: progress.listen,
         ...(threads === undefined ? {} : { threads }),
         ...(reason === undefined ? {} : { reason }),
+        ...(data === undefined ? {} : { data }),
       }),
     );
     progress.clear();

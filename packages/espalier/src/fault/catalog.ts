@@ -10,7 +10,8 @@ const someOf = (names: readonly string[]) =>
 /** Where a cell is: the line counts from 1 with the header, the row counts from 1 below it. */
 interface CellPlace {
   readonly file: string;
-  readonly line: number;
+  /** Null where the rows have no lines: Parquet, or what SQL made. */
+  readonly line: number | null;
   readonly row: number;
   readonly column: string;
 }
@@ -21,8 +22,14 @@ export interface ConfigProblem extends Problem {
   readonly from?: string;
 }
 
+const inBucket = ({ bucket, key }: { bucket: string; key: string | null }) =>
+  JSON.stringify(`s3://${bucket}/${key ?? ""}`);
+
 // A path is never cut: it must be found.
 const inFile = (file: string) => JSON.stringify(file);
+
+const inCell = ({ file, line, row }: CellPlace) =>
+  `${inFile(file)}, ${line === null ? `row ${row}` : `line ${line} (row ${row})`}`;
 
 const problemText = (p: ConfigProblem) =>
   `${p.path === "" ? "the configuration" : p.path} must be ${p.rule}; got ${shown(p.got)}${p.from ? ` (from ${p.from})` : ""}${p.like && p.like.length > 0 ? `: did you mean ${p.like.map(quoted).join(" or ")}?` : ""}`;
@@ -77,16 +84,34 @@ export const espalierFaults = {
     blame: "input",
     doc: "A column that the project declares as numbers holds something else in some row.",
     message: (p: CellPlace & { value: string; more: number }) =>
-      `${inFile(p.file)}, line ${p.line} (row ${p.row}): column ${quoted(p.column)} must hold numbers; got ${quoted(p.value)}${p.more > 0 ? ` (and ${p.more} more such cells)` : ""}`,
+      `${inCell(p)}: column ${quoted(p.column)} must hold numbers; got ${quoted(p.value)}${p.more > 0 ? ` (and ${p.more} more such cells)` : ""}`,
     hint: (p) =>
       `correct the cell; or, if ${quoted(p.value)} stands for a missing value, add it to csv(…, { missing: […] }); or declare ${quoted(p.column)} as category([…])`,
   }),
   CHECKS_FAILED: entry({
     blame: "input",
     doc: "The data does not satisfy the schema or a check of severity `error`. Nothing was trained.",
-    message: (p: { findings: readonly { readonly message: string; readonly hint: string }[] }) =>
+    message: (p: { findings: readonly { readonly message: string; readonly hint: string }[]; page: string | null }) =>
       `the data does not pass its checks: ${p.findings.map(({ message }) => message).join("; ")}`,
-    hint: (p) => [...new Set(p.findings.map(({ hint }) => hint))].join("; "),
+    hint: (p) =>
+      [...new Set(p.findings.map(({ hint }) => hint))].join("; ") +
+      (p.page === null ? "" : `; all findings: ${p.page}`),
+  }),
+  COLUMNS_TOO_MANY: entry({
+    blame: "input",
+    doc: "A data file has more columns than SQL can work on at once. Training on a CSV file does not need SQL.",
+    message: (p: { file: string; columns: number; limit: number }) =>
+      `${inFile(p.file)} has ${p.columns} columns; SQL, and all that describes, checks and compares data by it, takes ${p.limit} at most`,
+    hint: () => "name a file with fewer columns; a CSV file up to 32 MB can be trained on with any number of them",
+  }),
+  COLUMN_NAME: entry({
+    blame: "input",
+    doc: "A column's name cannot be told from another one in SQL: letters differ in case only, or it is `rowid`.",
+    message: (p: { file: string; column: string; other: string | null }) =>
+      p.other === null
+        ? `${inFile(p.file)}: a column must not be called ${quoted(p.column)}: SQL means the row's number by it`
+        : `${inFile(p.file)}: the columns ${quoted(p.other)} and ${quoted(p.column)} are one name in SQL, where case does not count`,
+    hint: (p) => `give ${quoted(p.column)} another name`,
   }),
   CONFIG_FAILED: entry({
     blame: "input",
@@ -155,6 +180,62 @@ export const espalierFaults = {
         ? "remove the extra cells; put a cell that contains the delimiter in quotes"
         : "add the missing cells (leave them empty where there is no value)",
   }),
+  DATA_DAMAGED: entry({
+    blame: "state",
+    doc: "Kept data no longer has the bytes it was kept with: a file of the store was altered or deleted, or the disk lost some.",
+    message: (p: { version: string; object: string; path: string; problem: string }) =>
+      `version ${p.version.slice(0, 12)} of the data: ${p.object}, kept in ${quoted(p.path)}, is ${p.problem}`,
+    hint: (p) =>
+      `type: espalier data pull REMOTE ${p.version.slice(0, 12)}, where it was pushed; or delete that file and type espalier ingest: what the source still has is kept anew`,
+  }),
+  DATA_FILES_IN_WAY: entry({
+    blame: "input",
+    doc: "A checkout would overwrite or remove files whose content no kept version has.",
+    message: (p: { files: readonly string[] }) =>
+      `checkout must not lose anything; no kept version has the content of ${someOf(p.files)}`,
+    hint: () =>
+      "keep them first (espalier ingest), move them away, check out elsewhere (--to DIR), or lose them: --force",
+  }),
+  DATA_MANIFEST_INVALID: entry({
+    blame: "input",
+    doc: "The list of files of a data version, or a remote's description of it, is not one, or names a file as no file may be named.",
+    message: (p: { version: string; problem: string }) =>
+      `version ${quoted(p.version.slice(0, 12))} of the data cannot be used: ${p.problem}`,
+    hint: () => "nothing was written; ask who pushed it, or take another version",
+  }),
+  DATA_PLACE_REFUSED: entry({
+    blame: "input",
+    doc: "A checkout would write where data does not belong: outside its folder, over a link, a hidden file, or the project's own files.",
+    message: (p: { file: string; problem: string }) => `file ${inFile(p.file)} is not checked out: ${p.problem}`,
+    hint: () =>
+      "nothing was written; check out into an empty folder with --to DIR if you trust where the version comes from",
+  }),
+  DATA_TOO_LARGE: entry({
+    blame: "state",
+    doc: "A step of reading or describing data needs more memory than it may take, and cannot go on from the disk.",
+    message: (p: { memoryMb: number }) => `this data needs more than the ${p.memoryMb} MB of memory that SQL may take`,
+    hint: () => "read fewer rows or columns: write `sample` or `sql` in the source",
+  }),
+  DATA_UNREADABLE: entry({
+    blame: "input",
+    doc: "A data file is not what its source says it is: no Parquet, no JSON on each line, cut short, or not to be unpacked.",
+    message: (p: { file: string; problem: string }) => `${inFile(p.file)} cannot be read: ${p.problem}`,
+    hint: () => "check that the file is complete and of the kind that the source names: csv, tsv, jsonLines or parquet",
+  }),
+  DATA_VERSION_AMBIGUOUS: entry({
+    blame: "input",
+    doc: "The first digits of a data version's hash stand for several versions.",
+    message: (p: { version: string; matches: readonly string[] }) =>
+      `${quoted(p.version)} stands for several versions of the data: ${someOf(p.matches.map((match) => match.slice(0, 12)))}`,
+    hint: () => "give more digits",
+  }),
+  DATA_VERSION_NOT_FOUND: entry({
+    blame: "input",
+    doc: "No data version has this number or hash.",
+    message: (p: { version: string }) => `there is no version ${quoted(p.version)} of the data here`,
+    hint: () =>
+      "see `espalier data history`: name one by its number, four or more digits of its hash, or @-1 for the one before the newest; or bring it: espalier data pull",
+  }),
   DISK_FAILED: entry({
     blame: "state",
     doc: "The disk or file system reported an input or output error.",
@@ -167,6 +248,13 @@ export const espalierFaults = {
     doc: "There is no space left on the disk, or a quota is used up.",
     message: (p: { what: string; path: string }) => `no space left on the disk for ${p.what}${at(p)}`,
     hint: () => "free some space and run again: what was finished before is kept and reused",
+  }),
+  DRIFT_COLUMN_ABSENT: entry({
+    blame: "input",
+    doc: "Drift was asked for in a column that neither the old nor the new data have.",
+    message: (p: { column: string; have: readonly string[] }) =>
+      `neither side has a column ${quoted(p.column)}; they have: ${someOf(p.have)}`,
+    hint: () => "name one of these columns, as it is written in the data",
   }),
   FEATURES_NONE: entry({
     blame: "input",
@@ -181,6 +269,13 @@ export const espalierFaults = {
               .join("; ")}`
       }`,
     hint: () => "add a column of numbers, or of texts that repeat",
+  }),
+  FILES_DIFFER: entry({
+    blame: "input",
+    doc: "The files of one source do not have the same columns.",
+    message: (p: { file: string; lacks: readonly string[]; more: readonly string[]; other: string }) =>
+      `${inFile(p.file)} must have the columns of ${inFile(p.other)};${p.lacks.length > 0 ? ` it lacks ${someOf(p.lacks)}` : ""}${p.lacks.length > 0 && p.more.length > 0 ? " and" : ""}${p.more.length > 0 ? ` has ${someOf(p.more)} besides` : ""}`,
+    hint: () => "give every file the same columns, in any order, or name the files that belong together",
   }),
   FILE_EMPTY: entry({
     blame: "input",
@@ -235,6 +330,20 @@ export const espalierFaults = {
     message: (p: { what: string; path: string }) => `${p.what}${at(p)} must be in a folder that can be written to`,
     hint: () => "give this user the right to write there, or work in a copy of the project elsewhere",
   }),
+  GLOB_EMPTY: entry({
+    blame: "input",
+    doc: "No file matches a pattern such as data/*.csv, or nothing is under a prefix.",
+    message: (p: { pattern: string; dir: string }) =>
+      `no file matches ${inFile(p.pattern)}${p.dir === "" ? "" : ` in ${inFile(p.dir)}`}`,
+    hint: () => "* stands for any characters but /, ** for folders; relative paths start at the project's folder",
+  }),
+  GLOB_LEAVES: entry({
+    blame: "input",
+    doc: "A pattern would read a file outside of the folder it begins in, by a link or by `..` after a wild card.",
+    message: (p: { pattern: string; name: string }) =>
+      `${inFile(p.pattern)} must stay in the folder that stands before its first wild card; ${inFile(p.name)} leads out of it`,
+    hint: () => 'remove that link, or name the file itself in a list: path: ["data/a.csv", "/elsewhere/b.csv"]',
+  }),
   HOST_UNAVAILABLE: entry({
     blame: "input",
     doc: "The server was to listen on an address that this machine does not have.",
@@ -246,6 +355,13 @@ export const espalierFaults = {
     doc: "The command `espalier init` was given neither a data file with its target nor a template.",
     message: () => "init needs either --from CSV with --target COLUMN, or --template NAME",
     hint: () => "type: espalier init my-project --from data.csv --target column",
+  }),
+  LINE_TOO_LONG: entry({
+    blame: "input",
+    doc: "A line of a data file is longer than any row should be.",
+    message: (p: { file: string; line: number | null; limitMb: number }) =>
+      `${inFile(p.file)}${p.line === null ? "" : `, line ${p.line}`}: a line must be at most ${p.limitMb} MB long`,
+    hint: () => "is it a text file with one row on each line? A quote that is never closed makes such lines, too",
   }),
   MODEL_NAME_INVALID: entry({
     blame: "input",
@@ -293,11 +409,44 @@ export const espalierFaults = {
     message: (p: { host: string; port: number }) => `port ${p.port} of ${p.host} is in use by another program`,
     hint: (p) => `end that program, or choose another port: --port ${p.port < 65535 ? p.port + 1 : 3000}`,
   }),
+  POSTGRES_ADDRESS: entry({
+    blame: "input",
+    doc: "The environment variable that holds the address of a PostgreSQL database is not set, or is no address.",
+    message: (p: { env: string; problem: string }) =>
+      `the environment variable ${p.env} must hold the address of the database; ${p.problem}`,
+    hint: (p) => `set it: ${p.env}=postgres://user:password@host:5432/database`,
+  }),
+  POSTGRES_FAILED: entry({
+    blame: "state",
+    doc: "A PostgreSQL database could not be reached, or went away twice while it answered.",
+    message: (p: { place: string; problem: string }) =>
+      `the database at ${p.place} did not answer to the end: ${p.problem}`,
+    hint: () => "check that it runs and lets this machine in, then run again: nothing half-read was kept",
+  }),
+  POSTGRES_QUERY: entry({
+    blame: "input",
+    doc: "PostgreSQL refuses the query of a source.",
+    message: (p: { place: string; problem: string }) => `the database at ${p.place} refuses the query: ${p.problem}`,
+    hint: () => "correct the query: one SELECT that this user may read",
+  }),
   PROJECT_NOT_FOUND: entry({
     blame: "input",
     doc: "A folder that was named as a project has no espalier.config.ts (or .js, .mjs).",
     message: (p: { dir: string }) => `there is no espalier.config.ts in ${quoted(p.dir)}`,
     hint: () => "name the project's folder with -C DIR, or make one: espalier init DIR --from data.csv --target COLUMN",
+  }),
+  REMOTE_DAMAGED: entry({
+    blame: "state",
+    doc: "A file of a remote does not have the content it is named after, is cut, or is missing. Nothing of it was taken.",
+    message: (p: { remote: string; file: string; problem: string }) =>
+      `${quoted(p.file)} of the remote ${quoted(p.remote)} is ${p.problem}`,
+    hint: () => "delete that file there and push again from where the data is whole",
+  }),
+  REMOTE_NOT_SET: entry({
+    blame: "input",
+    doc: "Data is to be pushed or pulled, and neither the command nor the configuration says where.",
+    message: () => "there is no remote to push to or pull from",
+    hint: () => 'name a folder or s3://bucket/prefix after the command, or write data: { remote: "…" } in the config',
   }),
   RUN_AMBIGUOUS: entry({
     blame: "input",
@@ -324,6 +473,56 @@ export const espalierFaults = {
     message: (p: { run: string; status: string }) => `run ${p.run} must be running; it is ${p.status}`,
     hint: () => "start another run",
   }),
+  S3_ACCESS: entry({
+    blame: "input",
+    doc: "An S3 service does not let this user at a bucket or object, or there are no credentials to ask it with.",
+    message: (p: { bucket: string; key: string | null; problem: string }) =>
+      `no access to ${inBucket(p)}: ${p.problem}`,
+    hint: () =>
+      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE) for a user who may read it, or write it where you push",
+  }),
+  S3_CHANGED: entry({
+    blame: "state",
+    doc: "An object was replaced by another while it was read from S3.",
+    message: (p: { bucket: string; key: string }) => `${inBucket(p)} changed while it was read`,
+    hint: () => "run again when nothing writes to it any more",
+  }),
+  S3_FAILED: entry({
+    blame: "state",
+    doc: "An S3 service could not be reached, or went on failing, being slow or cutting its answers.",
+    message: (p: { bucket: string; key: string | null; attempts: number; problem: string }) =>
+      `${inBucket(p)} cannot be had, in ${p.attempts} attempts: ${p.problem}`,
+    hint: () => "check the endpoint, the region and the network, and run again: what was fetched whole is kept",
+  }),
+  S3_NOT_FOUND: entry({
+    blame: "input",
+    doc: "An S3 service has no such bucket, or a bucket no such object.",
+    message: (p: { bucket: string; key: string | null }) => `${inBucket(p)} is not there`,
+    hint: () => "check the bucket, the key and the endpoint; a key is written as it is, a prefix ends in /",
+  }),
+  S3_URL: entry({
+    blame: "input",
+    doc: "An address in S3 is not of the form s3://bucket/key.",
+    message: (p: { text: string }) => `an S3 address must be s3://bucket/key; got ${quoted(p.text)}`,
+    hint: () => "a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens",
+  }),
+  SCHEMA_FILE_INVALID: entry({
+    blame: "input",
+    doc: "The schema file, or the file of what was accepted, is not written as it must be.",
+    message: (p: { file: string; line: number | null; problem: string; more: number }) =>
+      `${p.file}${p.line === null ? "" : `, line ${p.line}`}: ${p.problem}${p.more > 0 ? ` (and ${p.more} more such problems)` : ""}`,
+    hint: (p) =>
+      p.line === null
+        ? "take it back from version control, or type `espalier data accept` to write it anew"
+        : "correct it there; `espalier data accept` writes one that is right where there is none",
+  }),
+  SCHEMA_FILE_TOO_LARGE: entry({
+    blame: "input",
+    doc: "The schema file, or the file of what was accepted, is larger than any that Espalier would write.",
+    message: (p: { file: string; sizeBytes: number; limitBytes: number }) =>
+      `${p.file} must have ${p.limitBytes} bytes at most; it has ${p.sizeBytes}`,
+    hint: () => "take it back from version control, or delete it; a source may name fewer columns with `sql`",
+  }),
   SET_SYNTAX: entry({
     blame: "input",
     doc: "A --set option is not of the form key=value.",
@@ -335,6 +534,12 @@ export const espalierFaults = {
     doc: "The data file was changed while it was being read.",
     message: (p: { file: string }) => `the data file ${quoted(p.file)} changed while it was read`,
     hint: () => "run again when nothing writes to it any more",
+  }),
+  SOURCE_SQL: entry({
+    blame: "input",
+    doc: "The SQL of a source is not a SELECT that DuckDB understands, or fails on the rows.",
+    message: (p: { problem: string }) => `the source's sql fails: ${p.problem}`,
+    hint: () => "correct it: one SELECT over the table source, such as SELECT * FROM source WHERE year > 2020",
   }),
   STORE_BUSY: entry({
     blame: "state",
@@ -367,7 +572,7 @@ export const espalierFaults = {
     blame: "input",
     doc: "The target column has a class that the project's list of classes does not.",
     message: (p: CellPlace & { value: string; classes: readonly string[] }) =>
-      `${inFile(p.file)}, line ${p.line} (row ${p.row}): target ${quoted(p.column)} must be one of ${someOf(p.classes)}; got ${quoted(p.value)}`,
+      `${inCell(p)}: target ${quoted(p.column)} must be one of ${someOf(p.classes)}; got ${quoted(p.value)}`,
     hint: (p) => `correct the cell, or add ${quoted(p.value)} to target.classes`,
   }),
   TARGET_CONSTANT: entry({
@@ -381,7 +586,7 @@ export const espalierFaults = {
     blame: "input",
     doc: "The target has no value in some rows.",
     message: (p: { file: string; target: string; lines: readonly number[]; count: number; rows: number }) =>
-      `${inFile(p.file)}: target ${quoted(p.target)} must have a value in every row; ${p.count} of ${p.rows} rows have none (${p.lines.length === 1 ? "line" : "lines"} ${p.lines.join(", ")}${p.count > p.lines.length ? ", …" : ""})`,
+      `${inFile(p.file)}: target ${quoted(p.target)} must have a value in every row; ${p.count} of ${p.rows} rows have none${p.lines.length === 0 ? "" : ` (${p.lines.length === 1 ? "line" : "lines"} ${p.lines.join(", ")}${p.count > p.lines.length ? ", …" : ""})`}`,
     hint: (p) =>
       p.count === p.rows
         ? "choose another target: this column is empty"
@@ -422,6 +627,19 @@ export const espalierFaults = {
     message: (p: { what: string; problem: string }) => `unexpected failure with ${p.what}: ${p.problem}`,
     hint: () => "run again with --debug and report what it prints",
   }),
+  URL_FAILED: entry({
+    blame: "state",
+    doc: "A file on the web could not be fetched whole.",
+    message: (p: { url: string; problem: string }) => `${p.url} cannot be fetched: ${p.problem}`,
+    hint: () => "check the address and the network, and run again",
+  }),
+  URL_HASH: entry({
+    blame: "input",
+    doc: "A file on the web is not the one that the project's hash names.",
+    message: (p: { url: string; expected: string; found: string }) =>
+      `${p.url} must have the SHA-256 ${p.expected}; it has ${p.found}`,
+    hint: (p) => `if the new file is wanted, write sha256: "${p.found}"; if not, somebody changed it`,
+  }),
   USAGE: entry({
     blame: "input",
     doc: "A command line has an unknown command or option, or lacks an argument.",
@@ -434,6 +652,14 @@ export const espalierFaults = {
     message: (p: { model: string; version: number; newest: number }) =>
       `model ${quoted(p.model)} has no version ${p.version}; its newest is ${p.newest}`,
     hint: (p) => `see \`espalier models show ${p.model}\` for its versions`,
+  }),
+  WATCH_FOLDER_UNREAD: entry({
+    blame: "input",
+    doc: "The folder to watch has files that the project's source does not read.",
+    message: (p: { folder: string; files: readonly string[] }) =>
+      `the source does not read ${someOf(p.files)} in ${quoted(p.folder)}`,
+    hint: () =>
+      'make the source a glob of that folder, such as csv("incoming/*.csv"), or watch the folder that it reads',
   }),
 };
 

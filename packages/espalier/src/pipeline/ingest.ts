@@ -1,35 +1,62 @@
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { encodeTable, type Feature, type Json } from "@espalier/learn";
-import { fault } from "../fault/index.ts";
-import { parseCsv, readSourceBytes, typedTable } from "../source/index.ts";
-import { hashFile, sha256 } from "../store/index.ts";
+import { findVersion, openVersion, takeSnapshot } from "../data/index.ts";
+import { holdSource, readTyped } from "../source/index.ts";
 import { jsonBytes } from "./json-artifact.ts";
 import type { Stage } from "./stage.ts";
 
-/** Source → typed table: what every later stage reads, kept by content so that a run can be repeated on the same rows. */
+/**
+ * Source → a kept version of its files → typed table. The table is read from what is kept, so that it is of the very
+ * bytes that a later run on the same version reads. The hash of the artifact `manifest` is that version.
+ */
 export const ingest: Stage = {
   name: "ingest",
-  version: 1,
+  version: 2,
   needs: [],
   params: ({ config }) => ({
     source: config.source as unknown as Json,
     target: config.target as unknown as Json,
     features: Object.fromEntries(Object.entries(config.features).map(readAs)),
     "feature order": Object.keys(config.features),
+    ...(config.source.sample === undefined ? {} : { seed: config.seed }), // draws the sample, and nothing else here
   }),
-  outside: async ({ dir, config }, store) => ({ source: await hashFile(store, resolve(dir, config.source.path)) }),
-  run: async ({ project, hashOf }) => {
+  outside: async ({ dir, config }, store, { data, emit, signal }) => {
+    if (data !== null) return { source: await findVersion(store, data) };
+    const held = await holdSource(dir, config.source, { scratch: join(store.dir, "tmp"), signal });
+    try {
+      const onWait = ({ what, pid }: { what: string; pid: number }) =>
+        emit({ kind: "waiting", holder: `${what} (process ${pid})` });
+      const how = { source: config.source, because: "espalier run", now: Date.now(), signal, onWait };
+      const { version } = await takeSnapshot(store, held, how);
+      return { source: version };
+    } finally {
+      await held.release({ unread: true }); // a snapshot sees for itself
+    }
+  },
+  run: async ({ project, store, hashOf, signal }) => {
     const { source, features, target } = project.config;
-    const bytes = await readSourceBytes(project.dir, source);
-    if (sha256(bytes) !== hashOf("source")) throw fault("SOURCE_CHANGED", { file: source.path });
-    const { table, target: values, ...origin } = typedTable(parseCsv(bytes, source), features, target);
-    return {
-      artifacts: {
-        table: encodeTable({ table, target: values }),
-        origin: jsonBytes({ ...origin, rowNumbers: [...origin.rowNumbers] }),
-      },
-      summary: { rows: table.rows, features: table.columns.length, dropped: origin.dropped },
-    };
+    const version = hashOf("source");
+    const scratch = join(store.dir, "tmp");
+    const held = await openVersion(store, version, { scratch, signal });
+    try {
+      const options = { scratch, signal, seed: project.config.seed };
+      const { table, target: values, ...origin } = await readTyped(held, source, features, target, options);
+      return {
+        artifacts: {
+          table: encodeTable({ table, target: values }),
+          origin: jsonBytes({ ...origin, rowNumbers: [...origin.rowNumbers] }),
+          manifest: await store.blobs.get(version),
+        },
+        summary: {
+          rows: table.rows,
+          features: table.columns.length,
+          dropped: origin.dropped,
+          ...(origin.sampledFrom !== undefined && { sampled_from: origin.sampledFrom }),
+        },
+      };
+    } finally {
+      await held.release();
+    }
   },
 };
 

@@ -11,6 +11,7 @@ import {
 } from "@espalier/learn";
 import { jsonBytes, jsonFrom } from "./json-artifact.ts";
 import type { Stage } from "./stage.ts";
+import type { Quarantine } from "./validate.ts";
 
 /** Which rows are held out, and the folds of the others. Row numbers count from 0 in the ingested table. */
 export interface Split {
@@ -23,16 +24,19 @@ export interface Split {
 
 /**
  * Draws the held-out rows and the folds. Rows with identical features stay on one side of every split unless the
- * project says otherwise: a model must not be praised for rows that it has seen.
+ * project says otherwise: a model must not be praised for rows that it has seen. Rows in quarantine are on no side.
  */
 export const prepare: Stage = {
   name: "prepare",
-  version: 1,
-  needs: ["table"],
+  version: 2,
+  needs: ["table", "quarantine"],
   params: ({ config }) => ({ split: { ...config.split }, search: { folds: config.search.folds }, seed: config.seed }),
   run: async ({ project, read }) => {
     const { split: how, search, seed } = project.config;
-    const { table, target } = decodeTable(await read("table"));
+    const whole = decodeTable(await read("table"));
+    const kept = keptRows(whole.table.rows, jsonFrom<Quarantine>(await read("quarantine")));
+    const table = takeRows(whole.table, kept);
+    const target = takeTarget(whole.target, kept);
     const rng = createRng(seed).fork("split");
     const same = identicalRows(table);
     const groups =
@@ -48,8 +52,8 @@ export const prepare: Stage = {
       : kFold(outer.train.length, search.folds, inner);
 
     const split: Split = {
-      train: [...outer.train],
-      test: [...outer.test],
+      train: Array.from(outer.train, (row) => kept[row]!),
+      test: Array.from(outer.test, (row) => kept[row]!),
       foldOf: foldOf(folds, outer.train.length),
       identical: { distinct: same.distinct, repeated: same.repeated },
     };
@@ -59,6 +63,12 @@ export const prepare: Stage = {
     };
   },
 };
+
+/** The rows that were not set aside, in their order. */
+function keptRows(rows: number, { rows: aside }: Quarantine): Int32Array {
+  const without = new Set(aside);
+  return Int32Array.from({ length: rows }, (_, row) => row).filter((row) => !without.has(row));
+}
 
 /** The rows of one side of the split, as later stages want them. */
 export async function readSplit(read: (artifact: string) => Promise<Uint8Array>) {

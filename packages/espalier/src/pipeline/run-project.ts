@@ -26,7 +26,7 @@ import { bringUpToDate, type RunningJob } from "./run-stage.ts";
 import { search, type SearchResult } from "./search.ts";
 import type { Stage } from "./stage.ts";
 import { train } from "./train.ts";
-import { validate } from "./validate.ts";
+import { validate, type ValidationSummary } from "./validate.ts";
 
 /** The main job, in order. Each stage reads only what stands before it. */
 const stages: readonly Stage[] = [ingest, validate, prepare, search, train, evaluate, register];
@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly retune?: boolean;
   /** Threads for fitting; all of the machine's unless given. The results are the same on any number. */
   readonly threads?: number;
+  /** A kept version of the data to run on, as a person names it; absent: what the source has now, which is kept. */
+  readonly data?: string;
   /** Why this run was started, kept with it. */
   readonly reason?: string;
   /** Version of this installation: another one's results are made anew. */
@@ -69,7 +71,9 @@ export async function runProject(project: Project, store: Store, options: RunOpt
       project,
       store,
       runId: run.id,
+      runName: run.name,
       retune: options.retune ?? false,
+      data: options.data ?? null,
       threads: options.threads ?? availableParallelism(),
       codeVersion: options.codeVersion,
       signal: options.signal ?? new AbortController().signal,
@@ -99,6 +103,7 @@ async function runStages(job: RunningJob): Promise<StageOutcome[]> {
     for (const [name, hash] of Object.entries(outcome.artifacts)) made.set(name, hash);
     const { name, status, because, key, durationMs, artifacts: outputs } = outcome;
     await recordStage(job.store, job.runId, { position, name, status, because, key, durationMs, outputs });
+    if (stage === ingest) await setTags(job.store, job.runId, { data: outcome.inputs.source! });
     outcomes.push(outcome);
   }
   return outcomes;
@@ -118,8 +123,10 @@ async function collect(
     run: { id: runId, name: runName },
     project,
     durationMs,
+    dataVersion: hashes.get("manifest")!,
     outcomes,
     findings: await artifact("findings"),
+    validation: outcomes.find((outcome) => outcome.name === validate.name)!.summary as ValidationSummary,
     split: await artifact<Split>("split"),
     search: await artifact<SearchResult>("search"),
     evaluation: await artifact<Evaluation>("evaluation"),

@@ -4,6 +4,7 @@ import type { Evaluation } from "./evaluate.ts";
 import type { GateVerdict } from "./judge.ts";
 import type { Split } from "./prepare.ts";
 import type { SearchResult } from "./search.ts";
+import type { ValidationSummary } from "./validate.ts";
 
 export interface StageOutcome {
   readonly name: string;
@@ -11,6 +12,8 @@ export interface StageOutcome {
   readonly because: string;
   readonly durationMs: number;
   readonly key: string;
+  /** Hashes of what it read. */
+  readonly inputs: Readonly<Record<string, string>>;
   readonly artifacts: Readonly<Record<string, string>>;
   readonly summary: unknown;
 }
@@ -32,10 +35,19 @@ export interface RunResult {
     readonly train: number;
     readonly test: number;
     readonly features: number;
+    /** Where the rows are a sample: how many there are in all. */
+    readonly sampled_from?: number;
     /** Rows whose features repeat another row's. */
     readonly repeated: number;
+    /** Rows that were set aside, and the file that they are in; null where there are none. */
+    readonly quarantined: number;
+    readonly quarantine: string | null;
+    /** Of the data: `run --data` takes it again. */
+    readonly version: string;
   };
   readonly findings: readonly Finding[];
+  /** A page about the findings, within the project; null where there are none. */
+  readonly check_page: string | null;
   /** Best first, each with its best trial. */
   readonly candidates: readonly {
     readonly name: string;
@@ -63,8 +75,10 @@ export interface ResultParts {
   readonly run: { readonly id: string; readonly name: string };
   readonly project: Project;
   readonly durationMs: number;
+  readonly dataVersion: string;
   readonly outcomes: readonly StageOutcome[];
   readonly findings: readonly Finding[];
+  readonly validation: ValidationSummary;
   readonly split: Split;
   readonly search: SearchResult;
   readonly evaluation: Evaluation;
@@ -90,9 +104,14 @@ export function runResult(parts: ResultParts): RunResult {
       train: split.train.length,
       test: split.test.length,
       features: Object.keys(parts.project.config.features).length,
+      ...sampledFrom(parts.outcomes),
       repeated: split.identical.repeated,
+      quarantined: parts.validation.quarantined,
+      quarantine: parts.validation.quarantine,
+      version: parts.dataVersion,
     },
     findings: parts.findings,
+    check_page: parts.validation.page,
     candidates: search.candidates.map(({ name, recipe, mean, sd, scores, trials }) => ({
       name,
       estimator: recipe.estimator.kind,
@@ -112,4 +131,11 @@ export function runResult(parts: ResultParts): RunResult {
     gate: parts.gate,
     model: parts.model,
   };
+}
+
+function sampledFrom(outcomes: readonly StageOutcome[]): { readonly sampled_from?: number } {
+  const ingested = outcomes.find(({ name }) => name === "ingest")?.summary;
+  const count: unknown =
+    typeof ingested === "object" && ingested !== null ? Reflect.get(ingested, "sampled_from") : null;
+  return typeof count === "number" ? { sampled_from: count } : {};
 }

@@ -12,7 +12,9 @@ export interface RunningJob {
   readonly project: Project;
   readonly store: Store;
   readonly runId: string;
+  readonly runName: string;
   readonly retune: boolean;
+  readonly data: string | null;
   readonly threads: number;
   readonly emit: Listener;
   readonly signal: AbortSignal;
@@ -43,7 +45,7 @@ export async function bringUpToDate(
     const outcome = { name: stage.name, status: "reused", because: "nothing changed", key } as const;
     const durationMs = performance.now() - started;
     emit({ kind: "stage-ended", stage: stage.name, status: "reused", because: outcome.because, durationMs });
-    return { ...outcome, durationMs, artifacts: past.outputs, summary: past.summary };
+    return { ...outcome, durationMs, inputs: parts.inputs, artifacts: past.outputs, summary: past.summary };
   }
 
   const latest = await store.stageResults.latest(stage.name);
@@ -57,19 +59,17 @@ export async function bringUpToDate(
   const durationMs = performance.now() - started;
   await store.stageResults.save({ key, stage: stage.name, parts, outputs, summary, durationMs });
   emit({ kind: "stage-ended", stage: stage.name, status: "ran", because, durationMs });
-  return { name: stage.name, status: "ran", because, key, durationMs, artifacts: outputs, summary };
+  const { inputs } = parts;
+  return { name: stage.name, status: "ran", because, key, durationMs, inputs, artifacts: outputs, summary };
 }
 
-async function partsOf(
-  { project, store, codeVersion }: RunningJob,
-  stage: Stage,
-  made: ReadonlyMap<string, string>,
-): Promise<KeyParts> {
+async function partsOf(job: RunningJob, stage: Stage, made: ReadonlyMap<string, string>): Promise<KeyParts> {
+  const { project, store, codeVersion } = job;
   return {
     code: `${codeVersion}/${stage.version}`,
     params: stage.params(project),
     inputs: {
-      ...(await stage.outside?.(project, store)),
+      ...(await stage.outside?.(project, store, job)),
       ...Object.fromEntries(stage.needs.map((name) => [name, made.get(name)!])),
     },
   };
@@ -81,7 +81,8 @@ function contextOf(job: RunningJob, stage: Stage, { code, inputs }: KeyParts): S
     if (hash === undefined) throw new Error(`stage ${stage.name} does not declare that it needs ${name}`);
     return hash;
   };
-  return { ...job, code, hashOf, read: (name) => job.store.blobs.get(hashOf(name)) };
+  const hasInput = (name: string) => Object.hasOwn(inputs, name);
+  return { ...job, code, hashOf, hasInput, read: (name) => job.store.blobs.get(hashOf(name)) };
 }
 
 async function isWhole(store: Store, outputs: Readonly<Record<string, string>>): Promise<boolean> {

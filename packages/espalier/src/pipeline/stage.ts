@@ -12,19 +12,30 @@ export interface Stage {
   readonly needs: readonly string[];
   /** The part of the configuration that it reads, by the paths a user writes. */
   params(project: Project): Readonly<Record<string, Json>>;
-  /** Content hashes of what it reads from outside the store. */
-  outside?(project: Project, store: Store): Promise<Readonly<Record<string, string>>>;
+  /** Content hashes of what it reads from outside the store's artifacts. */
+  outside?(project: Project, store: Store, how: OutsideOptions): Promise<Readonly<Record<string, string>>>;
   /** What has changed outside the inputs since an earlier result, in words; null where it still stands. Absent: it does. */
   overtakenBy?(summary: unknown, store: Store): Promise<string | null>;
   run(context: StageContext): Promise<Made>;
+}
+
+export interface OutsideOptions {
+  /** A kept version of the data, as a person names it, in place of what the source has now. */
+  readonly data: string | null;
+  readonly emit: Listener;
+  readonly signal: AbortSignal;
 }
 
 export interface StageContext {
   readonly project: Project;
   readonly store: Store;
   readonly runId: string;
+  /** Two words, for people. */
+  readonly runName: string;
   /** Hash of an artifact in `needs`. */
   hashOf(artifact: string): string;
+  /** Whether something that `outside` may name is there. */
+  hasInput(name: string): boolean;
   /** Bytes of an artifact in `needs`; verified. */
   read(artifact: string): Promise<Uint8Array>;
   readonly retune: boolean;

@@ -13,6 +13,8 @@ import { didYouMean, type ConfigProblem } from "../fault/index.ts";
 import type { MetricName, ResolvedConfig } from "./config.ts";
 import { defaultGate, defaults } from "./defaults.ts";
 import { isRecord, Problems, type Path } from "./problems.ts";
+import { readChecks } from "./read-checks.ts";
+import { readSource } from "./read-source.ts";
 
 /** A whole configuration, or everything that is wrong with it. */
 export type Checked =
@@ -32,7 +34,7 @@ export function checkConfig(exported: unknown): Checked {
   checkMetric(problems, metric, task, classes, ["search", "metric"]);
   const config = {
     name: top.name,
-    source: problems.read("source", exported.source, ["source"]),
+    source: readSource(problems, exported.source, ["source"]),
     features: readFeatures(problems, exported.features, target.name),
     target,
     candidates: readCandidates(problems, exported.candidates, task),
@@ -44,7 +46,8 @@ export function checkConfig(exported: unknown): Checked {
         : readGate(problems, exported.gate, task, classes),
     serve: readServe(problems, exported.serve ?? {}, task),
     seed: top.seed,
-    checks: problems.read("checks", exported.checks ?? {}, ["checks"]),
+    data: problems.read("data", exported.data ?? {}, ["data"]),
+    checks: readChecks(problems, exported.checks ?? {}, (source, path) => readSource(problems, source, path)),
   };
   return problems.list.length > 0
     ? { kind: "invalid", problems: problems.list }

@@ -1,12 +1,12 @@
 import type { Feature } from "@espalier/learn";
-import { defaultMissing, type Inference, type InferredTarget, type SourceSpec } from "../source/index.ts";
+import { defaultMissing, sourceName, type FileSource, type Inference, type InferredTarget } from "../source/index.ts";
 import type { MetricName } from "./config.ts";
 import { defaults } from "./defaults.ts";
 
 /** What the text of a new config file is made from. */
 export interface ConfigFacts {
   readonly name: string;
-  readonly source: SourceSpec;
+  readonly source: FileSource;
   readonly inference: Inference;
   readonly target: InferredTarget;
   readonly rows: number;
@@ -34,7 +34,12 @@ export function configText(facts: ConfigFacts): string {
   );
   const kinds = new Set(features.map(([, feature]) => feature.kind));
   const learn = ["boosting", "forest", "pipe", "schema", ...kinds, ...candidates.steps].sort();
-  const espalier = ["csv", ...(facts.source.missing ? ["defaultMissing"] : []), "defineProject", "gate"];
+  const espalier = [
+    builderOf(facts.source),
+    ...(facts.source.missing ? ["defaultMissing"] : []),
+    "defineProject",
+    "gate",
+  ].sort();
   const metric: MetricName = defaults.metric[target.task];
   const folds = Math.max(2, Math.min(defaults.search.folds, Math.floor(facts.rows / 4)));
   return `import { ${learn.join(", ")} } from "@espalier/learn";
@@ -105,7 +110,8 @@ function leftOutText({ leftOut }: Inference): string {
 function oddText({ odd }: Inference): string {
   if (odd.length === 0) return "";
   const cells = odd.map(
-    ({ column, text, lines }) => `// - ${literal(column)}, line ${lines.join(", ")}: ${literal(text)}`,
+    ({ column, text, lines }) =>
+      `// - ${literal(column)}${lines.length === 0 ? "" : `, line ${lines.join(", ")}`}: ${literal(text)}`,
   );
   const what =
     "// Not numbers, in columns of numbers. A run stops at them: correct them, or name them in csv(…, { missing: […] }).";
@@ -115,14 +121,20 @@ function oddText({ odd }: Inference): string {
 /** A sentence of ours that may quote the data. */
 const safe = (sentence: string) => sentence.replace(/[\r\n\u2028\u2029]/g, " ");
 
-function sourceText({ path, delimiter, decimal, missing }: SourceSpec): string {
-  const extra = missing?.filter((text) => !defaultMissing.some((known) => known === text)) ?? [];
+const builders = { csv: "csv", "json-lines": "jsonLines", parquet: "parquet" } as const;
+const builderOf = (source: FileSource) =>
+  source.kind === "csv" && source.delimiter === "\t" ? "tsv" : builders[source.kind];
+
+function sourceText(source: FileSource): string {
+  const { delimiter, decimal } = source.kind === "csv" ? source : {};
+  const extra = source.missing?.filter((text) => !defaultMissing.some((known) => known === text)) ?? [];
   const options = [
-    ...(delimiter && delimiter !== "," ? [`delimiter: ${literal(delimiter)}`] : []),
+    ...(delimiter && delimiter !== "," && delimiter !== "\t" ? [`delimiter: ${literal(delimiter)}`] : []),
     ...(decimal === "," ? ['decimal: ","'] : []),
     ...(extra.length > 0 ? [`missing: [...defaultMissing, ${extra.map(literal).join(", ")}]`] : []),
   ];
-  return `csv(${literal(path)}${options.length > 0 ? `, { ${options.join(", ")} }` : ""})`;
+  const given = options.length > 0 ? `, { ${options.join(", ")} }` : "";
+  return `${builderOf(source)}(${literal(sourceName(source))}${given})`;
 }
 
 function targetText({ name, task, because, ofNumbers, classes, missing }: InferredTarget): string {

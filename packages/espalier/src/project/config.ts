@@ -1,5 +1,5 @@
 import type { ClassificationMetric, EstimatorSpec, Recipe, RegressionMetric, Schema, Task } from "@espalier/learn";
-import type { CheckOverrides } from "../checks/index.ts";
+import type { CheckName, CheckOverrides, ChecksConfig, DeclaredCheck, Severity } from "../checks/index.ts";
 import type { SourceSpec, TargetSpec } from "../source/index.ts";
 import type { GateRule } from "./gate.ts";
 
@@ -41,6 +41,14 @@ export interface ServeConfig {
   readonly port: number;
 }
 
+/** What is kept of the data, and where it goes. */
+export interface DataConfig {
+  /** Where `data push` and `data pull` go: a folder, or `s3://bucket/prefix`. */
+  readonly remote?: string;
+  /** How many versions `data gc` keeps, beside those that a run was made of; absent: all. */
+  readonly keep?: number;
+}
+
 /** What a project predicts. */
 export interface TargetConfig<K extends Task, C extends string> {
   /** The column's name. */
@@ -54,8 +62,22 @@ export interface TargetConfig<K extends Task, C extends string> {
   readonly positive?: K extends "classification" ? NoInfer<C> : never;
 }
 
+/** A column's name: an editor completes those of the features, and any other is taken. */
+type ColumnName<S extends Schema> = (keyof S & string) | (string & Record<never, never>);
+
+/** Any other name than those of the checks that are there by themselves is one's own, and needs a check. */
+type OwnChecks<Checks, S extends Schema> = {
+  readonly [Name in keyof Checks]: Name extends CheckName ? unknown : DeclaredCheck<ColumnName<S>>;
+};
+type SomeChecks = CheckOverrides & { readonly [name: string]: Severity | "off" | DeclaredCheck };
+
 /** What `espalier.config.ts` exports. Types flow from `features` and `target.kind` to everything else. */
-export interface ProjectConfig<S extends Schema = Schema, K extends Task = Task, C extends string = string> {
+export interface ProjectConfig<
+  S extends Schema = Schema,
+  K extends Task = Task,
+  C extends string = string,
+  Checks extends SomeChecks = SomeChecks,
+> {
   /** Names the project, its experiment and its registered model. */
   readonly name: string;
   readonly source: SourceSpec;
@@ -72,8 +94,9 @@ export interface ProjectConfig<S extends Schema = Schema, K extends Task = Task,
     (K extends "regression" ? Pick<ServeConfig, "bands"> : { readonly bands?: never });
   /** Everything random follows from it. */
   readonly seed?: number;
-  /** Check name → severity, or "off". */
-  readonly checks?: CheckOverrides;
+  readonly data?: DataConfig;
+  /** Name of a check → its severity, or "off"; any other name → a check of one's own, made by `check.*`. */
+  readonly checks?: Checks & OwnChecks<Checks, S>;
 }
 
 /** A configuration with every default filled in and everything checked. Plain JSON. */
@@ -88,10 +111,16 @@ export interface ResolvedConfig {
   readonly gate: readonly GateRule<MetricName>[];
   readonly serve: ServeConfig;
   readonly seed: number;
-  readonly checks: CheckOverrides;
+  readonly data: DataConfig;
+  readonly checks: ChecksConfig;
 }
 
 /** Declares a project; `export default` it from `espalier.config.ts`. Checked in full when it is loaded. */
-export const defineProject = <const S extends Schema, const K extends Task, const C extends string = string>(
-  config: ProjectConfig<S, K, C>,
-): ProjectConfig<S, K, C> => config;
+export const defineProject = <
+  const S extends Schema,
+  const K extends Task,
+  const C extends string = string,
+  const Checks extends SomeChecks = SomeChecks,
+>(
+  config: ProjectConfig<S, K, C, Checks>,
+): ProjectConfig<S, K, C, Checks> => config;

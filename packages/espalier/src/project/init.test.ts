@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sharedPath, withShared } from "../fixtures/shared.ts";
-import { parseCsv, typedTable } from "../source/index.ts";
+import { holdSource, readRaw, readTyped, sourceOf } from "../source/index.ts";
 import { loadProject } from "./load-project.ts";
 import { planInit, type InitRequest } from "./plan-init.ts";
 import { planTemplate, templateNames } from "./templates.ts";
@@ -21,13 +21,17 @@ const plan = (bytes: Uint8Array | string, target: string, more: Partial<InitRequ
   planInit({
     folder: "demo",
     dataName: "data.csv",
-    bytes: typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes,
+    data: typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes,
     target,
     version: "0.1.0",
     ...more,
   });
+const textOf = ({ content }: ReturnType<typeof plan>["files"][number]): string => {
+  if (typeof content !== "string") throw new Error("a text was expected");
+  return content;
+};
 const configOf = (files: ReturnType<typeof plan>["files"]) =>
-  String(files.find(({ path }) => path === "espalier.config.ts")!.content);
+  textOf(files.find(({ path }) => path === "espalier.config.ts")!);
 const lines = (header: string, row: (i: number) => string, rows = 40) =>
   [header, ...Array.from({ length: rows }, (_, i) => row(i))].join("\n");
 
@@ -37,7 +41,8 @@ async function writeAndLoad(name: string, files: ReturnType<typeof plan>["files"
   await writeProject(dir, files);
   const project = await loadProject(dir);
   const { source, features, target } = project.config;
-  return { ...project, ...typedTable(parseCsv(await readFile(join(dir, source.path)), source), features, target) };
+  const held = await holdSource(dir, source, { scratch: root });
+  return { ...project, ...(await readTyped(held, source, features, target, { scratch: root })) };
 }
 
 const dataSets = [
@@ -76,8 +81,8 @@ test("the written configs compile", async () => {
   const mixed = lines("x,color,y", (i) => `${i * 1.5},${["red", "blue"][i % 2]},${i % 9 === 0 ? "unknown" : i % 7}`);
   for (const target of ["x", "color"]) {
     await mkdir(join(dir, target), { recursive: true });
-    for (const { path, content } of plan(mixed, target).files.filter((file) => !file.path.includes("/"))) {
-      await writeFile(join(dir, target, path), content);
+    for (const file of plan(mixed, target).files.filter(({ path }) => !path.includes("/"))) {
+      await writeFile(join(dir, target, file.path), textOf(file));
     }
   }
   await symlink(join(workspace, "node_modules"), join(dir, "node_modules"));
@@ -219,4 +224,17 @@ test("an unknown template is answered with those there are", async () => {
   const files = await planTemplate(first, "0.1.0");
   await writeProject(join(root, "templated"), files);
   expect((await loadProject(join(root, "templated"))).config.name).toBeTypeOf("string");
+});
+
+test("a project for rows of any kind of file reads them in", async () => {
+  const rows = Array.from({ length: 30 }, (_, i) => ({ x: i / 2, color: i % 2 ? "red" : "blue", y: i }));
+  const path = join(root, "rows.jsonl");
+  await writeFile(path, rows.map((row) => JSON.stringify(row)).join("\n"));
+  const held = { files: [{ name: "rows.jsonl", path }] };
+  const raw = await readRaw(held, sourceOf(path), { scratch: root });
+  const { files } = plan("", "y", { dataName: "rows.jsonl", data: { rows: raw, path } });
+  expect(configOf(files)).toContain('jsonLines("data/rows.jsonl")');
+  const loaded = await writeAndLoad("json-lines", files);
+  expect(loaded.table.rows).toBe(30);
+  expect(loaded.unknownLevels).toEqual([]);
 });

@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as learn from "@espalier/learn";
 import { Fault, fault } from "../fault/index.ts";
-import { csv, defaultMissing } from "../source/index.ts";
+import { check } from "../checks/index.ts";
+import { csv, defaultMissing, jsonLines, parquet, postgres, tsv } from "../source/index.ts";
 import { defineProject } from "./config.ts";
 import { gate } from "./gate.ts";
 
 /** What a config file finds under "espalier": this very installation, so that a project needs no node_modules. */
-const espalier = { csv, defaultMissing, defineProject, gate };
+const espalier = { check, csv, defaultMissing, defineProject, gate, jsonLines, parquet, postgres, tsv };
 
 const names = ["espalier.config.ts", "espalier.config.mjs", "espalier.config.js"] as const;
 
@@ -20,12 +22,16 @@ export function findConfig(dir: string): string {
 
 /**
  * Runs a config file and returns what it exports by default. Compiled files are kept in `.espalier/cache` once the
- * project has a store: reading from there takes 5 ms, compiling 140 ms. Faults CONFIG_SYNTAX, CONFIG_FAILED.
+ * project has a store: reading from there takes 5 ms, compiling 140 ms.
+ *
+ * @param makesStore the command will make one anyway
+ *
+ * Faults CONFIG_SYNTAX, CONFIG_FAILED.
  */
-export async function importConfig(dir: string, name: string): Promise<unknown> {
+export async function importConfig(dir: string, name: string, makesStore = false): Promise<unknown> {
   const path = join(dir, name);
   const store = join(dir, ".espalier");
-  const cache = existsSync(store) ? join(store, "cache") : false;
+  const cache = makesStore || existsSync(store) ? join(store, "cache") : false;
   const loaded = await evaluate(path, cache)
     .catch((error: NodeJS.ErrnoException) => {
       if (cache && cannotWrite.has(error.code ?? "")) return evaluate(path, false); // it is only a cache
@@ -44,7 +50,8 @@ export async function importConfig(dir: string, name: string): Promise<unknown> 
 const cannotWrite: ReadonlySet<string> = new Set(["EACCES", "EDQUOT", "ENOSPC", "EPERM", "EROFS"]);
 
 async function evaluate(path: string, fsCache: string | false): Promise<{ readonly default?: unknown }> {
-  const { createJiti } = await import("jiti");
+  // By require: to import it, Node would look through its 200 kB for names to export.
+  const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
   const virtualModules = { espalier, "@espalier/learn": learn };
   return createJiti(path, { fsCache, moduleCache: false, interopDefault: false, virtualModules }).import(path);
 }

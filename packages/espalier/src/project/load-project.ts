@@ -18,20 +18,24 @@ export interface Project {
   readonly overrides: readonly Override[];
 }
 
+export interface LoadOptions {
+  /** `--set key=value` of the command line. */
+  readonly set?: readonly string[];
+  /** The command makes a store where there is none: what is compiled for loading may be kept in it from now on. */
+  readonly makesStore?: boolean;
+}
+
 const paramsFile = "params.yaml";
 
 /**
  * Reads a project's config, lays `params.yaml` and then `set` over it, checks everything and fills in the defaults.
  * Faults PROJECT_NOT_FOUND, CONFIG_SYNTAX, CONFIG_FAILED, CONFIG_INVALID with all problems at once, SET_SYNTAX.
  */
-export async function loadProject(
-  folder: string,
-  options: { readonly set?: readonly string[] } = {},
-): Promise<Project> {
+export async function loadProject(folder: string, options: LoadOptions = {}): Promise<Project> {
   const dir = resolve(folder);
   const file = findConfig(dir);
   const set = (options.set ?? []).map(parseSet);
-  const exported = await importConfig(dir, file);
+  const exported = await importConfig(dir, file, options.makesStore);
   const base = checkConfig(exported);
   if (base.kind === "invalid") throw fault("CONFIG_INVALID", { file, problems: base.problems });
 

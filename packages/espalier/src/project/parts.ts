@@ -1,5 +1,5 @@
-import { checkNames } from "../checks/index.ts";
-import { delimiters } from "../source/index.ts";
+import { columnTypes, durationMs, isIsoTime } from "../checks/index.ts";
+import { delimiters, encodings } from "../source/index.ts";
 import { defaults } from "./defaults.ts";
 
 /** One setting: its rule in words, its check, and what it is when left out. `undefined` = nothing. */
@@ -40,6 +40,66 @@ const later = optional(leaf("anything", () => true));
 
 const missing = withDefault(oneOf(["fault", "drop"]), defaults.targetMissing);
 
+const aboutAll = { check: later, severity: optional(oneOf(["error", "warning", "info"])) };
+const aboutRows = {
+  check: later,
+  severity: optional(oneOf(["error", "warning", "info", "quarantine"])),
+  limit: optional(share),
+};
+const count = whole(0, 2 ** 53 - 1);
+const positive = leaf("a number above 0", (v) => Number.isFinite(v) && Number(v) > 0);
+const shareOrAll = leaf("a number in [0, 1]", (v) => typeof v === "number" && v >= 0 && v <= 1);
+const end = leaf(
+  "a finite number, or an ISO date or time such as 2026-03-01",
+  (v) => Number.isFinite(v) || (typeof v === "string" && isIsoTime(v)),
+);
+const duration = leaf(
+  'a duration such as "90 minutes", "36 hours", "7 days" or "2 weeks"',
+  (v) => typeof v === "string" && durationMs(v) !== null,
+);
+const differentTexts = leaf(
+  "a list of one or more different texts",
+  (v) => Array.isArray(v) && v.length > 0 && v.every((one) => typeof one === "string") && new Set(v).size === v.length,
+);
+const cellValues = leaf(
+  "a list of one or more texts, finite numbers, or true and false",
+  (v) =>
+    Array.isArray(v) &&
+    v.length > 0 &&
+    v.every((one) => typeof one === "string" || typeof one === "boolean" || Number.isFinite(one)),
+);
+
+const paths = leaf(
+  "a path, a glob or an address, or a list of them",
+  (v) =>
+    (typeof v === "string" && v !== "") ||
+    (Array.isArray(v) && v.length > 0 && v.every((one) => typeof one === "string" && one !== "")),
+);
+const webAddress = leaf(
+  "an address such as https://host:9000",
+  (v) => typeof v === "string" && URL.canParse(v) && /^https?:$/.test(new URL(v).protocol),
+);
+const database = leaf(
+  "an address such as postgres://user@host:5432/database",
+  (v) => typeof v === "string" && URL.canParse(v) && /^postgres(ql)?:$/.test(new URL(v).protocol),
+);
+const variable = leaf(
+  "the name of an environment variable",
+  (v) => typeof v === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(v),
+);
+const files = {
+  path: paths,
+  sha256: optional(leaf("64 hexadecimal digits", (v) => typeof v === "string" && /^[0-9a-f]{64}$/i.test(v))),
+  endpoint: optional(webAddress),
+  region: optional(text),
+  pathStyle: optional(truth),
+};
+const rows = {
+  missing: optional(texts),
+  sql: optional(text),
+  sample: optional(whole(1, 2 ** 31 - 1)),
+};
+
 /** Settings by the path of their group; the top group is "". Any other key is a problem. */
 export const groups = {
   "": {
@@ -54,14 +114,23 @@ export const groups = {
     serve: later,
     seed: withDefault(whole(0, 2 ** 53 - 1), defaults.seed),
     checks: later,
+    data: later,
   },
-  source: {
+  data: {
+    remote: optional(text),
+    keep: optional(whole(1, 1_000_000)),
+  },
+  csv: {
     kind: oneOf(["csv"]),
-    path: text,
+    ...files,
     delimiter: optional(oneOf(delimiters)),
     decimal: optional(oneOf([".", ","])),
-    missing: optional(texts),
+    encoding: optional(oneOf(encodings)),
+    ...rows,
   },
+  "json-lines": { kind: oneOf(["json-lines"]), ...files, ...rows },
+  parquet: { kind: oneOf(["parquet"]), ...files, ...rows },
+  postgres: { kind: oneOf(["postgres"]), query: text, env: optional(variable), url: optional(database), ...rows },
   regression: { name: text, kind: oneOf(["regression"]), missing },
   classification: {
     name: text,
@@ -86,7 +155,18 @@ export const groups = {
     port: withDefault(whole(0, 65_535), defaults.serve.port),
     bands: later,
   },
-  checks: Object.fromEntries(checkNames.map((name) => [name, optional(oneOf(["error", "warning", "info", "off"]))])),
+  "check type": { ...aboutRows, column: text, type: oneOf(columnTypes) },
+  "check null-rate": { ...aboutRows, column: text, max: shareOrAll },
+  "check range": { ...aboutRows, column: text, min: optional(end), max: optional(end) },
+  "check one-of": { ...aboutRows, column: text, values: cellValues },
+  "check pattern": { ...aboutRows, column: text, pattern: text, ignoreCase: optional(truth) },
+  "check unique": { ...aboutRows, columns: differentTexts },
+  "check references": { ...aboutRows, column: text, source: later, in: text },
+  "check sql": { ...aboutRows, select: text },
+  "check row-count": { ...aboutAll, min: optional(count), max: optional(count), change: optional(positive) },
+  "check fresh": { ...aboutAll, within: duration, column: optional(text) },
+  "check drift": { ...aboutAll, column: text, psi: optional(positive), ks: optional(share) },
+  "check leakage": { ...aboutAll, limit: shareOrAll },
   number: {
     kind: oneOf(["number"]),
     min: optional(finite),
@@ -96,11 +176,7 @@ export const groups = {
   },
   category: {
     kind: oneOf(["category"]),
-    levels: leaf(
-      "a list of one or more different texts",
-      (v) =>
-        Array.isArray(v) && v.length > 0 && v.every((one) => typeof one === "string") && new Set(v).size === v.length,
-    ),
+    levels: differentTexts,
     doc: optional(anyText),
   },
   "at-least": { rule: later, metric: anyText, value: finite },

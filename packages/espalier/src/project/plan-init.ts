@@ -1,6 +1,17 @@
 import type { Task } from "@espalier/learn";
 import { fault } from "../fault/index.ts";
-import { csv, defaultMissing, inferSchema, parseCsv, type Inference, type InferredTarget } from "../source/index.ts";
+import {
+  csv,
+  defaultMissing,
+  inferSchema,
+  parseCsv,
+  rereadWith,
+  sourceOf,
+  type Inference,
+  type InferredTarget,
+  type RawTable,
+  type SourceSpec,
+} from "../source/index.ts";
 import { configText } from "./config-text.ts";
 import type { ProjectFile } from "./project-file.ts";
 import { withScaffold } from "./scaffold.ts";
@@ -10,7 +21,8 @@ export interface InitRequest {
   readonly folder: string;
   /** The data file's name, without folders. */
   readonly dataName: string;
-  readonly bytes: Uint8Array;
+  /** The bytes of a CSV file; or the rows of a file of any kind, and where it is. */
+  readonly data: Uint8Array | { readonly rows: RawTable; readonly path: string };
   readonly target: string;
   /** Overrules what the target's values suggest. */
   readonly task?: Task;
@@ -20,6 +32,8 @@ export interface InitRequest {
 
 export interface InitPlan {
   readonly files: readonly ProjectFile[];
+  /** Where the config says that rows come from. */
+  readonly source: SourceSpec;
   /** What was found, for the terminal. */
   readonly inference: Inference;
   readonly target: InferredTarget;
@@ -27,20 +41,16 @@ export interface InitPlan {
 }
 
 /**
- * The files of a project for a CSV file: a commented config that runs as it is, a copy of the data and what an editor
+ * The files of a project for a data file: a commented config that runs as it is, a copy of the data and what an editor
  * needs. Faults as `parseCsv` and `inferSchema`, and FEATURES_NONE.
  */
 export function planInit(request: InitRequest): InitPlan {
-  const { bytes, dataName } = request;
+  const { data, dataName } = request;
   const wish = { target: request.target, ...(request.task && { task: request.task }) };
-  const first = parseCsv(bytes, csv(dataName));
+  const isCsv = data instanceof Uint8Array;
+  const first = isCsv ? parseCsv(data, csv(dataName)) : data.rows;
   const { decimal, missing } = inferSchema(first, wish).readWith;
-  const options = {
-    delimiter: first.delimiter,
-    ...(decimal && { decimal }),
-    ...(missing && { missing: [...defaultMissing, ...missing] }),
-  };
-  const raw = parseCsv(bytes, csv(dataName, options));
+  const raw = rereadWith(first, { ...(decimal && { decimal }), ...(missing && { missing }) });
   const inference = inferSchema(raw, wish);
   const target = inference.target!; // one was asked for
   if (Object.keys(inference.features).length === 0) {
@@ -48,12 +58,15 @@ export function planInit(request: InitRequest): InitPlan {
   }
   const path = `data/${safeName(dataName, "data.csv")}`;
   const name = safeName(request.folder, "project");
-  const source = csv(path, options);
+  const options = { ...(decimal && { decimal }), ...(missing && { missing: [...defaultMissing, ...missing] }) };
+  const plain = sourceOf(path);
+  const source = { ...plain, ...(isCsv && { delimiter: first.delimiter }), ...options };
+  const content = isCsv ? data : { copyOf: data.path };
   const files = [
     { path: "espalier.config.ts", content: configText({ name, source, inference, target, rows: raw.rows }) },
-    { path, content: bytes },
+    { path, content },
   ];
-  return { files: withScaffold(files, name, request.version), inference, target, rows: raw.rows };
+  return { files: withScaffold(files, name, request.version), source, inference, target, rows: raw.rows };
 }
 
 /** A name that every file system, address and package.json takes. */

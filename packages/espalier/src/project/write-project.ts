@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fault, fromSystemError } from "../fault/index.ts";
 import type { ProjectFile } from "./project-file.ts";
@@ -36,7 +36,9 @@ export async function writeProject(folder: string, files: readonly ProjectFile[]
 async function writeFiles(root: string, files: readonly ProjectFile[]): Promise<void> {
   for (const { path, content } of files) {
     await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), content, { flush: true });
+    const to = join(root, path);
+    if (typeof content === "string" || content instanceof Uint8Array) await writeFile(to, content, { flush: true });
+    else await copyFile(content.copyOf, to);
   }
 }
 

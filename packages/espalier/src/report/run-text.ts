@@ -17,7 +17,8 @@ export function runText(result: RunResult): string {
 }
 
 function dataText({ data }: RunResult): string {
-  const rows = `${data.rows} rows, ${data.features} features; ${data.test} rows held out`;
+  const drawn = data.sampled_from === undefined ? "" : ` drawn from ${data.sampled_from}`;
+  const rows = `${data.rows} rows${drawn}, ${data.features} features; ${data.test} rows held out`;
   if (data.repeated === 0) return rows;
   const share = Math.round((100 * data.repeated) / data.rows);
   const repeats = data.repeated === 1 ? "1 row repeats" : `${data.repeated} rows (${share}%) repeat`;
@@ -25,12 +26,16 @@ function dataText({ data }: RunResult): string {
   return `${rows}\n${color.yellow(note)}`;
 }
 
-/** Warnings, each with what to do; what is only for information is in the run's record. */
-function findingsText({ findings }: RunResult): string {
-  return findings
-    .filter(({ severity }) => severity === "warning")
-    .map(({ message, hint }) => `${color.yellow("!")} ${message}\n  ${color.cyan("→")} ${hint}`)
-    .join("\n");
+/** Warnings and what was set aside, each with what to do; what is only for information is in the run's record. */
+function findingsText({ findings, data, check_page }: RunResult): string {
+  const told = findings.filter(({ severity }) => severity === "warning" || severity === "quarantine");
+  const { quarantined, quarantine } = data;
+  const aside = `${quarantined} ${quarantined === 1 ? "row" : "rows"} set aside, not trained on: ${quarantine}`;
+  return [
+    ...told.map(({ message, hint }) => `${color.yellow("!")} ${message}\n  ${color.cyan("→")} ${hint}`),
+    ...(quarantine === null ? [] : [color.yellow(aside)]),
+    ...(check_page === null ? [] : [color.dim(`findings as a page: ${check_page}`)]),
+  ].join("\n");
 }
 
 function candidatesText({ candidates }: RunResult): string {

@@ -51,7 +51,11 @@ export function inferSchema(
     target,
     odd: odd
       .filter((cell) => !isConvention(cell))
-      .map(({ column, text, rows }) => ({ column, text, lines: rows.map((row) => raw.lines[row]!) })),
+      .map(({ column, text, rows }) => ({
+        column,
+        text,
+        lines: rows.map((row) => raw.lines[row]!).filter((line) => line > 0),
+      })),
     readWith: {
       ...(wantsDecimalComma(raw) && { decimal: "," }),
       ...(odd.some(isConvention) && { missing: [...new Set(odd.filter(isConvention).map((cell) => cell.text))] }),
@@ -78,7 +82,7 @@ function inferTarget(raw: RawTable, name: string, task: Task | undefined): Infer
     throw fault("TARGET_MISSING_VALUES", {
       file,
       target: name,
-      lines: Array.from(raw.lines.subarray(0, 5)),
+      lines: Array.from(raw.lines.subarray(0, 5)).filter((line) => line > 0),
       count: missing,
       rows,
     });

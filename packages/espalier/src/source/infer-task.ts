@@ -41,8 +41,12 @@ function mostlyTexts(column: RawColumn, decimal: RawTable["decimal"]): boolean {
 }
 
 /** Classes in order: by value where all are numbers, by code unit otherwise. */
-export function classesOf(column: RawColumn, decimal: RawTable["decimal"]): string[] {
-  const classes = [...new Set(column.texts.filter((text) => text !== null))].sort();
+export const classesOf = (column: RawColumn, decimal: RawTable["decimal"]): string[] =>
+  classesFrom([...new Set(column.texts.filter((text) => text !== null))], decimal);
+
+/** The same from different texts. */
+export function classesFrom(texts: readonly string[], decimal: RawTable["decimal"]): string[] {
+  const classes = [...texts].sort();
   const value = new Map(classes.map((name) => [name, numberOf(name, decimal)]));
   return classes.every((name) => value.get(name) !== null)
     ? classes.sort((a, b) => value.get(a)! - value.get(b)!)

@@ -1,22 +1,22 @@
 import { fault } from "../fault/index.ts";
 import { assertDelimiter, sniffDelimiter } from "./delimiter.ts";
-import { utf8Text } from "./encoding.ts";
+import { decoded, utf8Text } from "./encoding.ts";
 import type { RawColumn, RawTable } from "./raw-table.ts";
 import { readRecords, type Records } from "./records.ts";
-import { defaultMissing, type SourceSpec } from "./spec.ts";
+import { defaultMissing, sourceName, type CsvSource } from "./spec.ts";
 
 /**
  * A CSV file's bytes as columns of texts.
  *
- * UTF-8 with or without a byte order mark; any mix of line ends; quotes as in RFC 4180, line breaks inside them kept.
+ * UTF-8, or the encoding that the source names, with or without a byte order mark; any mix of line ends; quotes as in RFC 4180, line breaks inside them kept.
  * Cells are trimmed; an empty cell, and any of the source's `missing`, is null. Lines without any value are no rows.
  *
  * Faults FILE_EMPTY, FILE_ENCODING, FILE_HEADER_ONLY, CSV_DELIMITER, CSV_QUOTE, CSV_COLUMN_UNNAMED, CSV_COLUMN_TWICE,
  * CSV_ROW_RAGGED.
  */
-export function parseCsv(bytes: Uint8Array, spec: SourceSpec): RawTable {
-  const file = spec.path;
-  const text = utf8Text(bytes, file);
+export function parseCsv(bytes: Uint8Array, spec: CsvSource): RawTable {
+  const file = sourceName(spec);
+  const text = utf8Text(decoded(bytes, spec.encoding ?? "utf-8"), file);
   const delimiter = spec.delimiter ?? sniffDelimiter(text);
   assertDelimiter(text, delimiter, file);
   const records = readRecords(text, delimiter, file);
@@ -35,15 +35,19 @@ export function parseCsv(bytes: Uint8Array, spec: SourceSpec): RawTable {
   };
 }
 
-function assertNames(names: readonly string[], file: string): void {
+/** Faults CSV_COLUMN_UNNAMED, CSV_COLUMN_TWICE. */
+export function assertNames(names: readonly string[], file: string): void {
   const unnamed = names.flatMap((name, i) => (name === "" ? [i + 1] : []));
   if (unnamed.length > 0) {
     throw fault("CSV_COLUMN_UNNAMED", { file, places: unnamed, after: names[unnamed[0]! - 2] ?? null });
   }
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) {
-    const places = names.flatMap((name, i) => (name === twice ? [i + 1] : []));
-    throw fault("CSV_COLUMN_TWICE", { file, column: twice, places });
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) {
+      const places = names.flatMap((one, i) => (one === name ? [i + 1] : []));
+      throw fault("CSV_COLUMN_TWICE", { file, column: name, places });
+    }
+    seen.add(name);
   }
 }
 

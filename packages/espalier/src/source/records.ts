@@ -7,7 +7,7 @@ export interface Records {
   readonly lines: Int32Array;
 }
 
-const options = (delimiter: string): Options => ({
+export const recordOptions = (delimiter: string): Options => ({
   delimiter,
   record_delimiter: ["\r\n", "\n", "\r"], // one file may mix them
   relax_column_count: true, // ragged rows are reported by us, with their lines
@@ -21,7 +21,7 @@ export function firstRecords(
   count: number,
 ): readonly (readonly string[])[] | null {
   try {
-    return parse(text, { ...options(delimiter), to: count }).filter(hasText);
+    return parse(text, { ...recordOptions(delimiter), to: count }).filter(hasText);
   } catch (error) {
     if (error instanceof CsvError) return null;
     throw error;
@@ -36,7 +36,7 @@ export function readRecords(text: Uint8Array, delimiter: string, file: string): 
   return { cells: kept.map((i) => all[i]!), lines: Int32Array.from(kept, (i) => begins[i]!) };
 }
 
-const hasText = (record: readonly string[]) => record.some((cell) => cell !== "");
+export const hasText = (record: readonly string[]) => record.some((cell) => cell !== "");
 
 /** The line on which each record begins; at the end, the line after the last one. */
 function beginLines(records: readonly (readonly string[])[], text: Uint8Array): Int32Array {
@@ -49,11 +49,11 @@ function beginLines(records: readonly (readonly string[])[], text: Uint8Array): 
   return begins;
 }
 
-const lineBreaks = (cell: string) => (/[\r\n]/.test(cell) ? cell.split(/\r\n|\n|\r/).length - 1 : 0);
+export const lineBreaks = (cell: string) => (/[\r\n]/.test(cell) ? cell.split(/\r\n|\n|\r/).length - 1 : 0);
 
 function parseAll(text: Uint8Array, delimiter: string, file: string): string[][] {
   try {
-    return parse(text, options(delimiter));
+    return parse(text, recordOptions(delimiter));
   } catch (error) {
     if (error instanceof CsvError) throw quoteFault(error, text, delimiter, file);
     throw error;
@@ -62,7 +62,7 @@ function parseAll(text: Uint8Array, delimiter: string, file: string): string[][]
 
 function quoteFault(error: CsvError, text: Uint8Array, delimiter: string, file: string): Error {
   const done = Number(error["records"]);
-  const before = done === 0 ? [] : parse(text, { ...options(delimiter), to: done });
+  const before = done === 0 ? [] : parse(text, { ...recordOptions(delimiter), to: done });
   const place = Number(error["column"]);
   const unclosed = error.code === "CSV_QUOTE_NOT_CLOSED";
   return fault(

@@ -34,6 +34,8 @@ export interface TypedTable {
   readonly unknownLevels: readonly UnknownLevel[];
   /** Rows left out because they have no target. */
   readonly dropped: number;
+  /** Where rows were drawn: how many there are in all. */
+  readonly sampledFrom?: number;
 }
 
 /**
@@ -98,7 +100,7 @@ function numbersOf(raw: RawTable, column: RawColumn, rows: Readonly<Int32Array>)
 
 const placeOf = (raw: RawTable, column: RawColumn, row: number) => ({
   file: raw.file,
-  line: raw.lines[row]!,
+  line: raw.lines[row] || null,
   row: row + 1,
   column: column.name,
 });
@@ -124,7 +126,10 @@ function unknownIn(column: RawColumn, feature: CategoryFeature, rows: Readonly<I
 function rowsWithTarget(raw: RawTable, { texts }: RawColumn, spec: TargetSpec): Int32Array {
   const empty = texts.flatMap((text, row) => (text === null ? [row] : []));
   if (empty.length > 0 && (spec.missing === "fault" || empty.length === raw.rows)) {
-    const lines = empty.slice(0, 5).map((row) => raw.lines[row]!);
+    const lines = empty
+      .slice(0, 5)
+      .map((row) => raw.lines[row]!)
+      .filter((line) => line > 0);
     throw fault("TARGET_MISSING_VALUES", {
       file: raw.file,
       target: spec.name,
@@ -152,7 +157,7 @@ function classTarget(
 ): Target {
   const found = classesOf(column, raw.decimal);
   if (found.length < 2) throw fault("TARGET_ONE_CLASS", { file: raw.file, target: column.name, value: found[0]! });
-  const classes = inOrder(raw, spec, spec.classes ?? found);
+  const classes = classesInOrder(raw.file, spec, spec.classes ?? found);
   const codes = codesOf(column, classes, rows);
   const unknown = codes.indexOf(-1);
   if (unknown >= 0) {
@@ -163,8 +168,8 @@ function classTarget(
 }
 
 /** Two classes with the positive one second; faults TARGET_POSITIVE where it is none of them or there are more. */
-function inOrder(
-  { file }: RawTable,
+export function classesInOrder(
+  file: string,
   { name, positive }: Extract<TargetSpec, { kind: "classification" }>,
   classes: readonly string[],
 ): readonly string[] {

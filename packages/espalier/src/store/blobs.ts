@@ -2,6 +2,11 @@
 export interface BlobStore {
   /** Keeps the bytes and returns their hash; when the promise resolves they survive a power cut. */
   put(bytes: Uint8Array): Promise<string>;
+  /**
+   * Keeps a copy of the file, of any size, and returns its hash and size; durable as `put`. The hash is that of the
+   * copy, so a file that changes meanwhile does no harm here. Faults: those of fromSystemError.
+   */
+  putFile(path: string, signal?: AbortSignal): Promise<{ readonly hash: string; readonly sizeBytes: number }>;
   /** The bytes of this hash, verified. Faults: BLOB_MISSING, BLOB_DAMAGED. */
   get(hash: string): Promise<Uint8Array>;
   /** Its size in bytes, or undefined where it is missing. Cheap: reads no content. */
@@ -10,7 +15,9 @@ export interface BlobStore {
   has(hash: string, sizeBytes?: number): Promise<boolean>;
   /** Reads the content and compares. */
   verify(hash: string): Promise<"ok" | "missing" | "damaged">;
-  /** Where it is or would be, for people. */
+  /** Forgets it. Whoever calls this knows that nothing names it any more. */
+  remove(hash: string): Promise<void>;
+  /** Where it is or would be: for people, and for those who read a large one piece by piece. */
   locate(hash: string): string;
   /** Every hash there is, in order. */
   list(): AsyncIterable<string>;

@@ -1,9 +1,11 @@
-import { mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { chmod, constants, copyFile, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fault, fromSystemError } from "../fault/index.ts";
 import { type BlobStore, isBlobHash } from "./blobs.ts";
+import { hashContent } from "./hash-content.ts";
 import { sha256 } from "./sha256.ts";
-import { syncFolder, writeDurably } from "./write-durably.ts";
+import { syncFile, syncFolder, writeDurably } from "./write-durably.ts";
 
 const isAbsent = (error: unknown) =>
   error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
@@ -32,6 +34,13 @@ export function folderBlobs(root: string, staging: string): BlobStore {
     }
   };
 
+  const folderFor = async (path: string): Promise<void> => {
+    const created = await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+      throw fromSystemError(error, "the store");
+    });
+    if (created !== undefined) await syncFolder(root);
+  };
+
   return {
     locate,
     size,
@@ -42,20 +51,39 @@ export function folderBlobs(root: string, staging: string): BlobStore {
     put: async (bytes) => {
       const hash = sha256(bytes);
       const path = locate(hash);
-      const folder = dirname(path);
       // Compared in full: whoever finds a damaged blob is told to run again, and running again must mend it.
       if ((await size(hash)) === bytes.byteLength && (await read(hash))?.equals(bytes)) {
-        await syncFolder(folder); // its writer may have renamed it a moment ago and not yet come to this
+        await syncFolder(dirname(path)); // its writer may have renamed it a moment ago and not yet come to this
         return hash;
       }
-      try {
-        const created = await mkdir(folder, { recursive: true });
-        if (created !== undefined) await syncFolder(root);
-      } catch (error) {
-        throw fromSystemError(error, "the store");
-      }
+      await folderFor(path);
       await writeDurably(path, bytes, staging);
       return hash;
+    },
+    putFile: async (source, signal) => {
+      const copy = join(staging, `.espalier-${process.pid}-${randomBytes(8).toString("hex")}.tmp`);
+      try {
+        // Where the file system can, the copy shares the bytes until one of the two is written to.
+        await copyFile(source, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+        const hashed = await hashContent(copy, signal);
+        await chmod(copy, 0o644); // a copy is as read-only as its original, and then cannot be synced everywhere
+        await syncFile(copy);
+        const path = locate(hashed.hash);
+        await folderFor(path);
+        await rename(copy, path); // in place of one with the same name, which may be damaged
+        await syncFolder(dirname(path));
+        return hashed;
+      } catch (error) {
+        await rm(copy, { force: true });
+        signal?.throwIfAborted();
+        throw fromSystemError(error, `"${source}"`);
+      }
+    },
+    remove: async (hash) => {
+      if (!isBlobHash(hash)) return;
+      await rm(locate(hash), { force: true }).catch((error: unknown) => {
+        throw fromSystemError(error, "a stored file");
+      });
     },
     get: async (hash) => {
       const bytes = await read(hash);
@@ -64,9 +92,8 @@ export function folderBlobs(root: string, staging: string): BlobStore {
       return bytes;
     },
     verify: async (hash) => {
-      const bytes = await read(hash);
-      if (bytes === undefined) return "missing";
-      return sha256(bytes) === hash ? "ok" : "damaged";
+      if ((await size(hash)) === undefined) return "missing";
+      return (await hashContent(locate(hash))).hash === hash ? "ok" : "damaged";
     },
     list: async function* () {
       for (const head of (await readdir(root)).sort()) {

@@ -1,5 +1,6 @@
 export { type BlobStore, isBlobHash } from "./blobs.ts";
 export { checkStore, type StoreProblem } from "./check-store.ts";
+export { hashContent } from "./hash-content.ts";
 export { hashFile } from "./hash-file.ts";
 export { acquireLock, type LockHolder } from "./lock.ts";
 export type { Clock } from "./clock.ts";
@@ -9,4 +10,4 @@ export { sha256 } from "./sha256.ts";
 export type { StageResult, StageResults } from "./stage-results.ts";
 export type { RunStatus, Tables } from "./tables.ts";
 export type { TrialResults } from "./trial-results.ts";
-export { writeDurably } from "./write-durably.ts";
+export { removeAbandoned, syncFile, syncFolder, writeDurably } from "./write-durably.ts";

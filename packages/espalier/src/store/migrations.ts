@@ -107,4 +107,33 @@ export const migrations: readonly string[] = [
     sha256 TEXT NOT NULL
   );
   `,
+  `
+  CREATE TABLE data_objects (
+    hash TEXT PRIMARY KEY,
+    blob TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    size INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX data_objects_by_blob ON data_objects (blob);
+  CREATE TABLE data_versions (
+    version TEXT PRIMARY KEY,
+    files INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL
+  );
+  CREATE TABLE data_history (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    version TEXT NOT NULL REFERENCES data_versions (version) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    because TEXT NOT NULL
+  );
+  CREATE INDEX data_history_by_version ON data_history (version);
+  CREATE TABLE data_scans (
+    source TEXT PRIMARY KEY,
+    version TEXT NOT NULL REFERENCES data_versions (version) ON DELETE CASCADE,
+    stamps TEXT NOT NULL,
+    hashes TEXT NOT NULL,
+    blobs TEXT NOT NULL,
+    scanned_at INTEGER NOT NULL
+  );
+  `,
 ];

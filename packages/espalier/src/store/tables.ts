@@ -81,4 +81,19 @@ export interface Tables {
     inode: string;
     sha256: string;
   };
+  /** Where the content of data files is kept: its SHA-256 → a stretch of bytes within a blob. */
+  data_objects: { hash: string; blob: string; offset: number; size: number };
+  /** `version` is the hash of the manifest's blob. */
+  data_versions: { version: string; files: number; size_bytes: number };
+  /** Append-only but for `data gc`: which version the data came to, when, and why it was taken. */
+  data_history: { number: Generated<number>; version: string; at: TimeMs; because: string };
+  /** What a source's files looked like when they were last read, so that unchanged ones are not read again. */
+  data_scans: {
+    source: JsonText;
+    version: string;
+    stamps: JsonText;
+    hashes: string;
+    blobs: JsonText;
+    scanned_at: TimeMs;
+  };
 }

@@ -16,14 +16,16 @@ const temporaryName = /^\.espalier-(\d+)-[0-9a-f]+\.tmp$/;
  */
 export async function writeDurably(
   path: string,
-  content: Uint8Array | string,
+  content: Uint8Array | string | AsyncIterable<string>,
   staging: string = dirname(path),
 ): Promise<void> {
   const temporary = join(staging, `.espalier-${process.pid}-${randomBytes(8).toString("hex")}.tmp`);
   try {
     const file = await open(temporary, "wx");
     try {
-      await file.writeFile(content);
+      const isWhole = typeof content === "string" || content instanceof Uint8Array;
+      if (isWhole) await file.writeFile(content);
+      else for await (const piece of content) await file.writeFile(piece); // goes on where the last one ended
       await file.sync();
     } finally {
       await file.close();
@@ -33,6 +35,16 @@ export async function writeDurably(
   } catch (error) {
     await rm(temporary, { force: true });
     throw fromSystemError(error, `"${path}"`);
+  }
+}
+
+/** Makes a file's content survive a power cut. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
@@ -47,12 +59,12 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Deletes what `writeDurably` left in a folder when its process was killed. */
+/** Deletes the files and folders that killed processes left unfinished here: `.espalier-<pid>-….tmp`. */
 export async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const pid = temporaryName.exec(name)?.[1];
     if (pid !== undefined && !isAlive({ pid: Number(pid), started: null })) {
-      await rm(join(folder, name), { force: true });
+      await rm(join(folder, name), { force: true, recursive: true });
     }
   }
 }

@@ -1,0 +1,19 @@
+import { fault } from "../fault/index.ts";
+
+/** Does something that Ctrl-C and SIGTERM end in good order; a second one ends the process at once. Fault RUN_INTERRUPTED. */
+export async function stopping<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const interrupt = () => stop.abort(fault("RUN_INTERRUPTED", {}));
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  try {
+    return await work(stop.signal);
+  } finally {
+    process.removeListener("SIGINT", interrupt);
+    process.removeListener("SIGTERM", interrupt);
+  }
+}
+
+/** Tells on stderr whom we wait for. */
+export const sayWaiting = ({ what, pid }: { readonly what: string; readonly pid: number }): void =>
+  void process.stderr.write(`waiting: ${what} (process ${pid}) is at work in this project\n`);

@@ -1,0 +1,15 @@
+export { checkData, type DataProblem } from "./check-data.ts";
+export { checkout, type Checkout, type CheckoutOptions } from "./checkout.ts";
+export { diffFiles, type FileDiff } from "./diff-files.ts";
+export { diffRows, type TableDiff, type TableDiffOutcome } from "./diff-rows.ts";
+export { collectGarbage, type Gc, type GcOptions } from "./gc.ts";
+export type { SnapshotFile } from "./manifest.ts";
+export { openRemote } from "./open-remote.ts";
+export { openVersion } from "./open-version.ts";
+export { pull, type Pulled, type PullOptions } from "./pull.ts";
+export { push, type Pushed, type TransferOptions } from "./push.ts";
+export type { Remote } from "./remote.ts";
+export { dataStatus, type DataStatus } from "./status.ts";
+export { takeSnapshot, type Snapshot, type SnapshotOptions } from "./take-snapshot.ts";
+export { findVersion, lastSeenVersion, listHistory, readManifest, type HistoryEntry } from "./versions.ts";
+export { watchFolder, type WatchEvent, type WatchOptions } from "./watch.ts";
