@@ -1,5 +1,6 @@
 import { boostingQuality } from "./boosting-quality.mjs";
 import { boosting } from "./boosting.mjs";
+import { data } from "./data.mjs";
 import { forest } from "./forest.mjs";
 import { predict } from "./predict.mjs";
 import { small } from "./small.mjs";
@@ -26,4 +27,4 @@ import { startup } from "./startup.mjs";
  *
  * @type {Readonly<Record<string, Case>>}
  */
-export const cases = { boosting, "boosting-quality": boostingQuality, forest, predict, small, startup };
+export const cases = { boosting, "boosting-quality": boostingQuality, data, forest, predict, small, startup };

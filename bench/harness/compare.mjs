@@ -30,7 +30,7 @@ import { median } from "./statistics.mjs";
  * @property {string} [metric] what `quality` is
  * @property {Measured} ours
  * @property {Readonly<Record<string, Measured>>} peers
- * @property {number} ratio fastest peer's median over ours: above 1, we are faster
+ * @property {number | null} ratio fastest peer's median over ours: above 1, we are faster; null without peers
  */
 
 /**
@@ -74,7 +74,7 @@ export async function compare({ work, job, ours, peers, wholeProcess = false, wa
 export const rated = (ours, peers) => ({
   ours,
   peers: Object.fromEntries(peers),
-  ratio: Math.min(...peers.map(([, { median_ms }]) => median_ms)) / ours.median_ms,
+  ratio: peers.length > 0 ? Math.min(...peers.map(([, { median_ms }]) => median_ms)) / ours.median_ms : null,
 });
 
 /**

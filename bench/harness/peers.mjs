@@ -5,19 +5,28 @@ import { join } from "node:path";
 import { BadStart } from "./bad-start.mjs";
 import { benchDir, madeDir, madeFile } from "./paths.mjs";
 
-const venv = join(madeDir, "venv");
 const npmFolder = join(madeDir, "npm");
 
 /** The interpreter that has the peers of requirements.txt; installs them where they are missing or pinned anew. */
-export function pythonWithPeers() {
+export const pythonWithPeers = () => environmentOf("venv", "requirements.txt");
+
+/** The interpreter that has the peers of the data benchmark. */
+export const pythonWithDataPeers = () => environmentOf("venv-data", "requirements-data.txt");
+
+/** The interpreter that has ydata-profiling, which wants older packages than the others. */
+export const pythonWithProfiler = () => environmentOf("venv-profile", "requirements-profile.txt");
+
+/** @param {string} folder @param {string} requirements */
+function environmentOf(folder, requirements) {
+  const venv = join(madeDir, folder);
   const python = join(venv, "bin", "python");
-  installOnce(join(benchDir, "requirements.txt"), madeFile("venv", "installed"), (pins) => {
+  installOnce(join(benchDir, requirements), madeFile(folder, "installed"), (pins) => {
     if (spawnSync("python3", ["--version"]).status !== 0) {
       throw new BadStart("the peers are Python packages, and there is no python3: install Python 3.11 or newer");
     }
     must("python3", ["-m", "venv", venv], "a virtual environment could not be made (Debian: apt install python3-venv)");
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", pins];
-    must(python, pip, "the peers of bench/requirements.txt could not be installed: is there a network?");
+    must(python, pip, `the peers of bench/${requirements} could not be installed: is there a network?`);
   });
   return python;
 }

@@ -17,7 +17,7 @@ export function tableOf(rows) {
   const cells = rows.flatMap((row) => [
     ["", "", "", "", "", ""],
     [row.work, "median", "min … max", row.metric ?? "", "peak MB", ""],
-    measuredCells("espalier", row.ours, `ratio ${row.ratio.toFixed(2)}`),
+    measuredCells("espalier", row.ours, row.ratio === null ? "" : `ratio ${row.ratio.toFixed(2)}`),
     ...Object.entries(row.peers).map(([name, peer]) => measuredCells(name, peer, "")),
     ...(row.difference ? [differenceCells(row.metric, row.difference)] : []),
   ]);

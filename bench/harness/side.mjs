@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { benchDir } from "./paths.mjs";
-import { npmPeers, pythonWithPeers } from "./peers.mjs";
+import { npmPeers, pythonWithDataPeers, pythonWithPeers, pythonWithProfiler } from "./peers.mjs";
 
 /**
  * One library with its settings, as a process that carries out one job.
@@ -41,15 +42,18 @@ export async function runSide(side, job) {
 }
 
 function launcherOf(/** @type {string} */ program) {
-  if (program.endsWith(".py")) return [pythonWithPeers()];
-  return program.startsWith("peers/") ? ["env", `BENCH_NPM=${npmPeers()}`, process.execPath] : [process.execPath];
+  if (program === "peers/data/with_ydata.py") return [pythonWithProfiler()];
+  const isOfData = program.startsWith("peers/data/");
+  if (program.endsWith(".py")) return [isOfData ? pythonWithDataPeers() : pythonWithPeers()];
+  if (isOfData || !program.startsWith("peers/")) return [process.execPath];
+  return ["env", `BENCH_NPM=${npmPeers()}`, process.execPath];
 }
 
 /**
  * @param {readonly string[]} command
  * @param {number} cores the first so many; where there is no taskset, the settings of the libraries' threads alone
  * @param {string} [cwd]
- * @returns {Promise<{ out: string, wall_ms: number }>}
+ * @returns {Promise<{ out: string, wall_ms: number, peak_mb: number | null }>} peak as last seen, some 25 ms before the end
  */
 export async function runProcess(command, cores, cwd) {
   const [program, ...args] = hasTaskset
@@ -59,6 +63,10 @@ export async function runProcess(command, cores, cwd) {
   const child = spawn(program, args, { cwd, env: environment(cores), stdio: ["ignore", "pipe", "pipe"] });
   let out = "";
   let errors = "";
+  let peak_mb = /** @type {number | null} */ (null);
+  const look = setInterval(() => {
+    peak_mb = peakOf(child.pid) ?? peak_mb;
+  }, 25).unref();
   child.stdout.on("data", (text) => {
     out += text;
   });
@@ -70,8 +78,18 @@ export async function runProcess(command, cores, cwd) {
     child.on("close", (code, signal) => resolve(code ?? signal));
   });
   const wall_ms = performance.now() - begin;
+  clearInterval(look);
   if (end !== 0) throw new Error(`${command.join(" ")}\nended with ${end}:\n${errors.trim()}`);
-  return { out, wall_ms };
+  return { out, wall_ms, peak_mb };
+}
+
+/** Most memory that a running process has held; null where there is no /proc, or the process has gone. */
+function peakOf(/** @type {number | undefined} */ pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
+  } catch {
+    return null;
+  }
 }
 
 const environment = (/** @type {number} */ cores) => ({

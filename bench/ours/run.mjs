@@ -1,16 +1,8 @@
 /** One job of ours in one process: reads the job from the command line, answers with one line of JSON. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { crossValidate, fit, loadModel, predictFitted, predictMany, predictOneByOne, trainModel } from "./learn.mjs";
+import { peakMb } from "./peak.mjs";
 import { readNumbers, readTable, readTarget } from "./read.mjs";
-
-/** Most memory held since the process began, in MB. */
-function peakMb() {
-  try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"))[1]) / 1024;
-  } catch {
-    return process.resourceUsage().maxRSS / 1024; // no /proc: not Linux
-  }
-}
 
 /** @template T @param {() => T | Promise<T>} work */
 async function timed(work) {
