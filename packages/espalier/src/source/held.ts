@@ -14,6 +14,8 @@ export interface Held {
 export interface HeldFile {
   /** As a manifest tells it: relative to the project, with forward slashes. Its suffix tells how the file is packed. */
   readonly name: string;
+  /** What people find it by, where that is not its name: it is outside of the project. */
+  readonly shown?: string;
   /** Where it is now, absolute. */
   readonly path: string;
   /** What the file looked like when it was found; absent for one that was fetched. */

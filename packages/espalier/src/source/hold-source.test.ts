@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { motoCommand, startMoto, withMoto, type Moto } from "../fixtures/moto.ts";
 import { hasPostgres, startPostgres, withPostgres, type Postgres } from "../fixtures/postgres.ts";
 import { holdSource } from "./hold-source.ts";
+import { withRelation } from "./relation.ts";
 import { readTyped } from "./read-typed.ts";
 import { csv, jsonLines, postgres, type SourceSpec } from "./spec.ts";
 
@@ -57,6 +58,15 @@ test("a path, a list and a glob find files, each once, in order, by names relati
   await expect(hold(csv("data/*.tsv"))).rejects.toMatchObject({ code: "GLOB_EMPTY" });
   await expect(hold(csv("data/no.csv"))).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
   await expect(hold(csv("data"))).rejects.toMatchObject({ code: "PATH_IS_FOLDER" });
+});
+
+test("messages name a file outside of the project by its path, not by the name that a manifest gives it", async () => {
+  const path = join(dir, "../elsewhere/empty.csv");
+  writeFileSync(path, "");
+  const held = await hold(csv("../elsewhere/empty.csv"));
+  expect(held.files).toMatchObject([{ name: "outside/empty.csv" }]);
+  const read = withRelation(held, csv("../elsewhere/empty.csv"), { scratch: dir }, () => Promise.resolve());
+  await expect(read).rejects.toMatchObject({ code: "FILE_EMPTY", params: { file: path } });
 });
 
 test("a file whose name looks like a pattern is that file", async () => {

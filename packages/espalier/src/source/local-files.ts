@@ -7,6 +7,8 @@ import { plainStampOf, stampOf, type Stamp } from "./stamp.ts";
 export interface LocalFile {
   /** As `HeldFile.name`. */
   readonly name: string;
+  /** As `HeldFile.shown`. */
+  readonly shown?: string;
   readonly path: string;
   readonly stamp: Stamp;
 }
@@ -102,6 +104,7 @@ function named(dir: string, files: readonly (readonly [string, Stamp])[]): reado
   return files.map(([path, stamp]) => {
     const inside = path.startsWith(base) ? path.slice(base.length) : relative(dir, path); // the slice is the cheaper one
     const leaves = inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside);
-    return { name: unique(leaves ? `outside/${basename(path)}` : inside.split(sep).join("/")), path, stamp };
+    if (leaves) return { name: unique(`outside/${basename(path)}`), shown: path, path, stamp };
+    return { name: unique(inside.split(sep).join("/")), path, stamp };
   });
 }

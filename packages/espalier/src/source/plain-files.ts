@@ -29,8 +29,8 @@ export async function plainFiles(
   { withoutMark = false }: { readonly withoutMark?: boolean } = {},
 ): Promise<readonly PlainFile[]> {
   const plain: PlainFile[] = [];
-  for (const [i, { name, path }] of files.entries()) {
-    const packing = packingOf(name);
+  for (const [i, { name: kept, shown: name = kept, path }] of files.entries()) {
+    const packing = packingOf(kept);
     if (packing === "zstd" && encoding !== "utf-8") {
       throw fault("DATA_UNREADABLE", {
         file: name,
