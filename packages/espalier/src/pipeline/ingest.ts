@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { encodeTable, type Feature, type Json } from "@espalier/learn";
 import { findVersion, openVersion, takeSnapshot } from "../data/index.ts";
 import { holdSource, readTyped } from "../source/index.ts";
-import { jsonBytes } from "./json-artifact.ts";
+import { asJson, jsonBytes } from "./json-artifact.ts";
 import type { Stage } from "./stage.ts";
 
 /**
@@ -14,8 +14,8 @@ export const ingest: Stage = {
   version: 2,
   needs: [],
   params: ({ config }) => ({
-    source: config.source as unknown as Json,
-    target: config.target as unknown as Json,
+    source: asJson(config.source),
+    target: asJson(config.target),
     features: Object.fromEntries(Object.entries(config.features).map(readAs)),
     "feature order": Object.keys(config.features),
     ...(config.source.sample === undefined ? {} : { seed: config.seed }), // draws the sample, and nothing else here

@@ -5,13 +5,12 @@ import {
   metricOf,
   pairedDifference,
   predictTable,
-  type Json,
   type Model,
 } from "@espalier/learn";
 import { findVersion, history, listModels, registerVersion, setAlias, type ModelVersion } from "../registry/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Evaluation } from "./evaluate.ts";
-import { jsonBytes, jsonFrom } from "./json-artifact.ts";
+import { asJson, jsonBytes, jsonFrom } from "./json-artifact.ts";
 import { judge, type ChampionComparison, type GateVerdict } from "./judge.ts";
 import { readSplit } from "./prepare.ts";
 import type { Stage, StageContext } from "./stage.ts";
@@ -29,7 +28,7 @@ export const register: Stage = {
   name: "register",
   version: 1,
   needs: ["table", "split", "model", "evaluation"],
-  params: ({ config }) => ({ name: config.name, gate: config.gate as unknown as Json }),
+  params: ({ config }) => ({ name: config.name, gate: asJson(config.gate) }),
   overtakenBy: async (summary, store) => {
     const { name, version, rival, gate } = summary as Registration;
     if ((await findVersion(store, name, version)) === null) return `version ${version} is gone from the registry`;
@@ -51,8 +50,8 @@ export const register: Stage = {
       modelHash: hashOf("model"),
       runId,
       metrics: evaluation.metrics,
-      gate: gate as unknown as Json,
-      recipe: model.fitted.recipe as unknown as Json,
+      gate: asJson(gate),
+      recipe: asJson(model.fitted.recipe),
       now: Date.now(),
     });
     if (gate.passed) {
@@ -69,7 +68,7 @@ export const register: Stage = {
       rival: rival?.version ?? null,
       gate,
     };
-    return { artifacts: { registration: jsonBytes(registration) }, summary: registration as unknown as Json };
+    return { artifacts: { registration: jsonBytes(registration) }, summary: asJson(registration) };
   },
 };
 

@@ -7,7 +7,6 @@ import {
   spaceOf,
   withPoint,
   type FoldRunner,
-  type Json,
   type Metric,
   type Point,
   type Recipe,
@@ -17,6 +16,7 @@ import { Fault, fault } from "../fault/index.ts";
 import { sha256 } from "../store/index.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { StageContext } from "./stage.ts";
+import { asJson } from "./json-artifact.ts";
 
 /** The best of one candidate's trials. */
 export interface CandidateResult {
@@ -98,7 +98,7 @@ async function remembered(
 ): Promise<readonly number[]> {
   const { search: how, seed } = project.config;
   const facts = { code, recipe, table: hashOf("table"), split: hashOf("split"), metric: how.metric, seed };
-  const key = sha256(canonicalJson(facts as unknown as Json));
+  const key = sha256(canonicalJson(asJson(facts)));
   const past = retune ? undefined : await store.trialResults.find(key);
   if (past) return (past as readonly (number | null)[]).map((value) => value ?? Number.NaN);
   const scores = await evaluate();

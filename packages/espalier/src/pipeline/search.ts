@@ -1,6 +1,6 @@
-import { foldsOf, metricOf, type FoldData, type Json } from "@espalier/learn";
+import { foldsOf, metricOf, type FoldData } from "@espalier/learn";
 import { threadRunner } from "@espalier/learn/node";
-import { jsonBytes } from "./json-artifact.ts";
+import { asJson, jsonBytes } from "./json-artifact.ts";
 import { readSplit } from "./prepare.ts";
 import { countTrials, searchCandidate, type CandidateResult, type CandidateSearch } from "./search-candidate.ts";
 import type { Stage } from "./stage.ts";
@@ -21,7 +21,7 @@ export const search: Stage = {
   version: 2,
   needs: ["table", "split"],
   params: ({ config }) => ({
-    candidates: config.candidates as unknown as Json,
+    candidates: asJson(config.candidates),
     search: { ...config.search },
     seed: config.seed,
   }),

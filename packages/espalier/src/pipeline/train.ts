@@ -1,6 +1,6 @@
-import { createRng, decodeModel, encodeModel, fitModel, type Json } from "@espalier/learn";
+import { createRng, decodeModel, encodeModel, fitModel } from "@espalier/learn";
 import { trainingThreads } from "@espalier/learn/node";
-import { jsonFrom } from "./json-artifact.ts";
+import { asJson, jsonFrom } from "./json-artifact.ts";
 import { readSplit } from "./prepare.ts";
 import type { SearchResult } from "./search.ts";
 import type { Stage } from "./stage.ts";
@@ -13,7 +13,7 @@ export const train: Stage = {
   name: "train",
   version: 2,
   needs: ["table", "split", "search"],
-  params: ({ config }) => ({ seed: config.seed, features: config.features as unknown as Json }),
+  params: ({ config }) => ({ seed: config.seed, features: asJson(config.features) }),
   run: async ({ project, read, hashOf, threads }) => {
     const { seed, features } = project.config;
     const { train: rows } = await readSplit(read);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { decodeTable, metricOf, type Json, type Target } from "@espalier/learn";
+import { decodeTable, metricOf, type Target } from "@espalier/learn";
 import { bySeverity, declaredChecks, rowNumbers as numbersOf, type Finding, type Origin } from "../checks/index.ts";
 import { openVersion } from "../data/index.ts";
 import { fault } from "../fault/index.ts";
@@ -9,7 +9,7 @@ import { withRelation } from "../source/index.ts";
 import { checkSource, newestWrite, readingOf } from "./check-source.ts";
 import { checkTable } from "./check-table.ts";
 import { hashReferences } from "./hash-references.ts";
-import { jsonBytes, jsonFrom } from "./json-artifact.ts";
+import { asJson, jsonBytes, jsonFrom } from "./json-artifact.ts";
 import type { Stage, StageContext } from "./stage.ts";
 import { writeCheckPage } from "./write-check-page.ts";
 import { writeQuarantine } from "./write-quarantine.ts";
@@ -41,8 +41,8 @@ export const validate: Stage = {
   version: 2,
   needs: ["table", "origin", "manifest"],
   params: ({ config }) => ({
-    features: config.features as unknown as Json,
-    checks: config.checks as unknown as Json,
+    features: asJson(config.features),
+    checks: asJson(config.checks),
     search: { folds: config.search.folds },
     metrics: metricNames(config),
   }),
@@ -91,7 +91,7 @@ export const validate: Stage = {
     };
     return {
       artifacts: { findings: jsonBytes(findings), quarantine: jsonBytes({ rows } satisfies Quarantine) },
-      summary: summary as unknown as Json,
+      summary: asJson(summary),
     };
   },
 };
