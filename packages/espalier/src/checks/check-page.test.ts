@@ -8,6 +8,7 @@ const parts: CheckPageParts = {
   rows: 1000,
   columns: 12,
   quarantined: 3,
+  isTableRead: true,
   findings: [
     {
       check: "too old",
@@ -40,6 +41,14 @@ test("the page tells what does not hold, where, and what holds", () => {
   expect(text).toContain("m2; these rows are set aside");
   expect(text).toContain("size 10 rows or more");
   expect(text).not.toContain("numbers lie within the schema's min and max");
+});
+
+test("a check that was not made is not said to hold", () => {
+  expect(checkPage(parts)).toContain("no two rows are alike");
+  const unread = checkPage({ ...parts, isTableRead: false });
+  expect(unread).not.toContain("no two rows are alike");
+  expect(unread).toContain("10 rows or more");
+  expect(unread).toContain("could not be read");
 });
 
 test("without a finding it says so", () => {

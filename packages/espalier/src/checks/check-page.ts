@@ -25,13 +25,15 @@ export interface CheckPageParts {
   readonly quarantined: number;
   readonly findings: readonly Finding[];
   readonly checks: ChecksConfig;
+  /** Whether features and target could be read: if not, the checks that are there by themselves were not made. */
+  readonly isTableRead: boolean;
 }
 
 const levelOf = { error: "error", quarantine: "warning", warning: "warning", info: "info" } as const;
 
 /** The findings about one data set as a page for people: what does not hold, what to do, where to look, what does hold. */
 export function checkPage(parts: CheckPageParts): string {
-  const { findings, project, subject, rows, columns, quarantined } = parts;
+  const { findings, project, subject, rows, columns, quarantined, isTableRead } = parts;
   const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
   const errors = count("error");
   const holding = heldChecks(parts);
@@ -65,6 +67,9 @@ export function checkPage(parts: CheckPageParts): string {
       },
       {
         title: "What holds",
+        ...(isTableRead
+          ? {}
+          : { lead: "Features and target could not be read; what else there is to check was not checked." }),
         body: [
           table({
             head: ["check", "claim"],
@@ -98,13 +103,17 @@ function whereTable(findings: readonly Finding[]): Markup {
   });
 }
 
-/** Every check without a finding, with what it claims. */
-function heldChecks({ checks, findings }: CheckPageParts): readonly (readonly [name: string, claim: string])[] {
+/** Every check that was made and has no finding, with what it claims. */
+function heldChecks({
+  checks,
+  findings,
+  isTableRead,
+}: CheckPageParts): readonly (readonly [name: string, claim: string])[] {
   const broken = new Set(findings.map(({ check }) => check));
   const off = (name: string) => Object.hasOwn(checks, name) && checks[name] === "off";
   const own = declaredChecks(checks).map(([name, check]) => [name, claimText(check)] as const);
   const known = (Object.keys(checkDocs) as CheckName[])
-    .filter((name) => !off(name))
+    .filter((name) => !off(name) && (isTableRead || name === "schema"))
     .map((name) => [name, checkDocs[name]] as const);
   return [...own, ...known].filter(([name]) => !broken.has(name));
 }

@@ -27,10 +27,11 @@ export async function dataCheckCommand(globals: GlobalOptions, { input }: DataCh
       const asked = await checkSource(project, relation, { scratch, now: Date.now(), modifiedAt });
       const numberOf = await rowNumbers(relation);
       const aside = new Set([...asked.quarantine.keys()].map(numberOf));
-      const findings = bySeverity([...asked.findings, ...(await tableFindings(project, data, aside, asked.findings))]);
+      const { isTableRead, findings: ofTable } = await tableFindings(project, data, aside, asked.findings);
+      const findings = bySeverity([...asked.findings, ...ofTable]);
       const quarantine = await writeQuarantine(project.dir, "check", relation, asked.quarantine);
       const counts = { rows: relation.rows, columns: relation.columns.length, quarantined: aside.size };
-      const page = await writeCheckPage(project, store, "check", { findings, ...counts, subject: name });
+      const page = await writeCheckPage(project, store, "check", { findings, ...counts, subject: name, isTableRead });
       return { source: name, ...counts, findings, quarantine, page };
     }),
   );
@@ -58,16 +59,17 @@ async function tableFindings(
   { held, spec, scratch }: ProjectData,
   aside: ReadonlySet<number>,
   known: readonly Finding[],
-): Promise<readonly Finding[]> {
+): Promise<{ readonly isTableRead: boolean; readonly findings: readonly Finding[] }> {
   try {
     const typed = await readTyped(held, spec, config.features, config.target, { scratch, seed: config.seed });
-    return checkTable(config, typed, aside);
+    return { isTableRead: true, findings: checkTable(config, typed, aside) };
   } catch (error) {
     if (!(error instanceof Fault) || error.blame !== "input") throw error;
     const isTold =
       absent.has(error.code) && known.some(({ check, severity }) => check === "schema" && severity === "error");
     const { message, hint } = error;
-    return isTold ? [] : [{ check: "reading", severity: "error", message, hint, count: 1 }];
+    const untold: Finding = { check: "reading", severity: "error", message, hint, count: 1 };
+    return { isTableRead: false, findings: isTold ? [] : [untold] };
   }
 }
 

@@ -79,6 +79,7 @@ export const validate: Stage = {
       rows: asked.rows ?? table.rows,
       columns: asked.columns ?? table.columns.length + 1,
       subject: `Run ${runName}`,
+      isTableRead: true,
     });
     const errors = findings.filter(({ severity }) => severity === "error");
     if (errors.length > 0) throw fault("CHECKS_FAILED", { findings: errors, page });

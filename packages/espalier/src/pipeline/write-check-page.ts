@@ -12,6 +12,8 @@ export interface CheckedData {
   readonly columns: number;
   /** As a sentence begins: `Run rustic-elm`. */
   readonly subject: string;
+  /** As `CheckPageParts.isTableRead`. */
+  readonly isTableRead: boolean;
 }
 
 /**

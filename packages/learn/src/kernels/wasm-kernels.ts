@@ -11,7 +11,10 @@ const MOST_ROWS_SUMMED = 65_536;
 /** Lanes, in groups of four, whose packed cells stay near the core: 8 groups × 4 × 256 cells × 8 bytes = 64 KB. */
 const MOST_GROUPS_SUMMED = 8;
 const CELLS_SUMMED = MOST_GROUPS_SUMMED * 4 * 256;
-/** From here on rows, not features, are divided among threads, in chunks of at least `LEAST_ROWS_SUMMED`. */
+/**
+ * From here on rows, not features, are divided among threads, in chunks of at least `LEAST_ROWS_SUMMED`. Never above
+ * `MOST_ROWS_SUMMED`: with features divided, two chunks of rows would add to the same sums at once.
+ */
 const MANY_ROWS = 8_192;
 const LEAST_ROWS_SUMMED = 4_096;
 /** Fewer rows are not worth the hand-over to another thread. */
