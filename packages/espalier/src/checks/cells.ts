@@ -66,14 +66,22 @@ export function notOfType(column: RelationColumn, type: ColumnType): string | nu
 }
 
 /**
- * An aggregate that is true where all values lie within: the least and the greatest show it. A number that is none is
- * greater than all others, and shows nothing.
+ * An aggregate that is true where all values lie within. It is about the bare column: then DuckDB answers from the least
+ * and greatest values that it keeps for each block of rows, and reads none. A number that is none is greater than all
+ * others, and shows nothing.
  */
 export function provesRange({ name }: RelationColumn, min: string | null, max: string | null): string {
   const x = `data.${identifier(name)}`;
-  const sides = [min && `coalesce(min(${x}) >= ${min}, true)`, max && `coalesce(max(${x}) <= ${max}, true)`];
-  return sides.filter((side) => side).join(" AND ");
+  return provesNone([min && `${x} < ${min}`, max && `${x} > ${max}`].filter((side) => side).join(" OR "));
 }
+
+/** An aggregate that is true where every row has a value; answered as `provesRange` is. */
+export function provesPresent({ name, kind }: RelationColumn): string {
+  const x = `data.${identifier(name)}`;
+  return provesNone(kind === "number" ? `${x} IS NULL OR ${x} = 'nan'::DOUBLE` : `${x} IS NULL`);
+}
+
+const provesNone = (condition: string): string => `NOT coalesce(bool_or(${condition}), false)`;
 
 /** A type in a sentence: `must hold whole numbers`. */
 export const typeText = (type: ColumnType): string => {

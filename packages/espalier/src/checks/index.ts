@@ -6,6 +6,7 @@ export {
   cell as cellSql,
   asText as cellTextSql,
   notOfType,
+  provesPresent,
   provesRange,
   typeText,
 } from "./cells.ts";

@@ -1,7 +1,7 @@
 import { quoted, shown } from "@espalier/learn";
 import { literal } from "../duck/index.ts";
 import type { RelationColumn } from "../source/index.ts";
-import { asText, cell, comparable, notOfType, provesRange, typeText } from "./cells.ts";
+import { asText, cell, comparable, notOfType, provesPresent, provesRange, typeText } from "./cells.ts";
 import { columnOf, type CheckContext } from "./check-context.ts";
 import { defaultQuarantineLimit, type DeclaredCheck } from "./declared-check.ts";
 import { countOf, countWhere, ofAll, percent, type Head, type Plan } from "./plan.ts";
@@ -97,6 +97,7 @@ function planNullRate(head: Head, column: RelationColumn, max: number): Plan {
     max === 0 ? "must have a value in every row" : `must have no value in ${percent(max)} of the rows at most`;
   return {
     ...head,
+    proof: provesPresent(column),
     asks: [`count(${cell(column)})`, "count(*)"],
     judge: ([present, rows]) => {
       const of = countOf(rows);

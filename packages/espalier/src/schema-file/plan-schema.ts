@@ -7,6 +7,7 @@ import {
   countWhere,
   notOfType,
   ofAll,
+  provesPresent,
   provesRange,
   typeText,
   type Finding,
@@ -139,7 +140,7 @@ function plansOf(column: SchemaColumn, there: RelationColumn, needed: boolean): 
         "rows",
         say,
         `fill the gaps, or ${accept}: the column becomes nullable`,
-        `count(${x}) = count(*)`,
+        provesPresent(there),
       ),
     );
   }

@@ -20,6 +20,8 @@ export interface CsvFile extends PlainFile {
   readonly missingSeen: readonly string[];
   /** Numbers are read as text and looked at: something is in the file that DuckDB would take for one, and we do not. */
   readonly isGuarded: boolean;
+  /** No cell has spaces around it. */
+  readonly isTrimmed: boolean;
   /** Written by us, from the exact reader: what DuckDB makes of it needs no second look. */
   readonly isClean: boolean;
 }

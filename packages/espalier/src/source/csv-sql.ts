@@ -56,6 +56,7 @@ const isAlike = (a: CsvFile, b: CsvFile): boolean =>
   a.newline === b.newline &&
   a.packing === b.packing &&
   a.isClean === b.isClean &&
+  a.isTrimmed === b.isTrimmed &&
   a.missingSeen.join() === b.missingSeen.join() &&
   a.isGuarded === b.isGuarded &&
   a.names.length === b.names.length &&
@@ -87,7 +88,8 @@ export function csvNumber(group: CsvGroup, place: number): string {
   return `CASE WHEN ${text} IS NOT NULL THEN coalesce(${textAsNumber(text, group.like.decimal)}, 'inf'::DOUBLE) END`;
 }
 
-export const csvText = ({ like }: CsvGroup, place: number): string => cleanCell(placeName(place), like.missing);
+export const csvText = ({ like }: CsvGroup, place: number): string =>
+  like.isTrimmed ? placeName(place) : cleanCell(placeName(place), like.missing);
 
 /** What a cell says, by the rule of the exact reader; null where it is missing. */
 function textReader(missing: readonly string[]): (cell: string) => string | null {

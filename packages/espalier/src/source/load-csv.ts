@@ -10,7 +10,7 @@ import {
   type ColumnCounts,
   type TextKind,
 } from "./infer-kinds.ts";
-import { isAboutValues, isOdd, OddRows } from "./is-odd.ts";
+import { isAboutValues, isOdd, NotAsGuessed, OddRows } from "./is-odd.ts";
 import { noDemands } from "./normalise-csv.ts";
 import type { PlainFile } from "./plain-files.ts";
 import { normaliseAll, prepareCsv } from "./prepare-csv.ts";
@@ -39,6 +39,8 @@ export type NotNumbers = ReadonlyMap<string, readonly string[]>;
 
 /** Cells at the beginning of the data that kinds are guessed from. */
 const guessCells = 300_000;
+/** Columns that one statement asks about. */
+const columnsAtOnce = 200;
 /** Columns that are looked at for rows without any value. */
 const emptyRowColumns = 1_000;
 
@@ -88,9 +90,13 @@ async function loadAs(
   await createData(
     duck,
     spec.sql,
-    groupsOf(files).map((group) => typedRows(group, names, kinds)),
+    groupsOf(files).map((group) => typedRows(group, names, kinds, spec.sql === undefined)),
   );
   if (spec.sql !== undefined) return new Map();
+  await refuseInfinite(
+    duck,
+    names.filter((name) => kinds.get(name) === "number"),
+  );
   if (!files.every(({ isClean }) => isClean)) await refuseEmptyRows(duck, names);
   const doubtful = names.filter((name, i) => {
     const { present, numbers } = counts[i]!;
@@ -101,9 +107,19 @@ async function loadAs(
 
 const isNumeric = (kind: TextKind | undefined) => kind === "integer" || kind === "number";
 
-function typedRows(group: CsvGroup, names: readonly string[], kinds: ReadonlyMap<string, TextKind>): string {
+/** @param checksLater whoever reads the rows refuses infinite numbers himself */
+function typedRows(
+  group: CsvGroup,
+  names: readonly string[],
+  kinds: ReadonlyMap<string, TextKind>,
+  checksLater: boolean,
+): string {
   const placeOf = new Map(group.like.names.map((name, place) => [name, place]));
-  const columns = names.map((name) => `${typed(group, placeOf.get(name)!, kinds.get(name)!)} AS ${identifier(name)}`);
+  const columns = names.map((name) => {
+    const [place, kind] = [placeOf.get(name)!, kinds.get(name)!];
+    const value = checksLater && kind === "number" ? csvNumber(group, place) : typed(group, place, kind);
+    return `${value} AS ${identifier(name)}`;
+  });
   return `SELECT ${columns.join(",\n")} FROM ${readCsv(group, { isNumber: (name) => isNumeric(kinds.get(name)) })}`;
 }
 
@@ -154,6 +170,20 @@ const added = (a: ColumnCounts, b: ColumnCounts): ColumnCounts => ({
   dates: a.dates + b.dates,
   times: a.times + b.times,
 });
+
+/**
+ * A number that is none, or infinite, is not as guessed. To see it afterwards costs nothing, where to look at each cell
+ * as it is read costs a tenth of reading: DuckDB knows the least and the greatest value of each block.
+ */
+async function refuseInfinite(duck: Duck, numbers: readonly string[]): Promise<void> {
+  const { MAX_VALUE: most } = Number;
+  for (let begin = 0; begin < numbers.length; begin += columnsAtOnce) {
+    const some = numbers.slice(begin, begin + columnsAtOnce).map(identifier);
+    const odd = some.map((x) => `${x} > '${most}'::DOUBLE OR ${x} < '-${most}'::DOUBLE`);
+    const [[count] = []] = await duck.rows(`SELECT count(*) FROM data WHERE ${odd.join(" OR ")}`);
+    if (Number(count) > 0) throw new NotAsGuessed("a number is not finite");
+  }
+}
 
 /** A row without any value may be a line of delimiters, which the exact reader takes for no row. */
 async function refuseEmptyRows(duck: Duck, names: readonly string[]): Promise<void> {

@@ -59,7 +59,8 @@ export async function normaliseCsv(
     await write(target, records.written());
     const decimal = demands.numbers.length > 0 ? "." : (spec.decimal ?? ".");
     const plainly = { packing: "none", delimiter: ",", newline: "\n", missing: [], missingSeen: [] } as const;
-    return { ...file, ...plainly, path: to, names, decimal, heldDelimiter: delimiter, isGuarded: false, isClean: true };
+    const asIs = { isGuarded: false, isTrimmed: true, isClean: true };
+    return { ...file, ...plainly, ...asIs, path: to, names, decimal, heldDelimiter: delimiter };
   } finally {
     target.end();
     if (!target.closed) await once(target, "close");

@@ -69,12 +69,13 @@ async function prepareOne(
     missing,
     missingSeen: scan.words,
     isGuarded: scan.oddNumber,
+    isTrimmed: !scan.untrimmed,
     isClean: false,
   };
 }
 
 /** Of what only DuckDB can unpack: the careful way with numbers, and quotes as it takes them. */
-const unseen: Omit<TextScan, "words"> = { newline: "\n", oddQuotes: false, oddNumber: true };
+const unseen: Omit<TextScan, "words"> = { newline: "\n", oddQuotes: false, oddNumber: true, untrimmed: true };
 
 const notUnpacked = ({ name }: PlainFile) =>
   fault("DATA_UNREADABLE", { file: name, problem: "its header or quotes are not as they should be" });

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { fault } from "../fault/index.ts";
 import { refuseNul, wrongEncoding } from "./encoding.ts";
 import { lineLimitMb } from "./csv-file.ts";
@@ -13,11 +13,15 @@ export interface TextScan {
   readonly oddQuotes: boolean;
   /** `1_000` or `+-5` is somewhere: DuckDB takes them for numbers, and no others that are none. */
   readonly oddNumber: boolean;
+  /** A cell may have spaces around it, or a line end in it; no: every cell is as it would be after trimming. */
+  readonly untrimmed: boolean;
   /** Of the words that were looked for: those that may be somewhere. */
   readonly words: readonly string[];
 }
 
 const [lineFeed, carriageReturn, quote, underscore, plus] = [0x0a, 0x0d, 0x22, 0x5f, 0x2b];
+/** Space, tab, vertical tab, form feed, and the quote that keeps any of the others. */
+const edges = [0x20, 0x09, 0x0b, 0x0c, quote];
 
 /**
  * Looks at every byte, most of them by searches that run at the speed of memory; only where there are quotes or
@@ -32,18 +36,22 @@ export async function scanText(
   signal?: AbortSignal,
 ): Promise<TextScan> {
   const shape = new ShapeWatch(delimiter.charCodeAt(0));
-  const wordWatch = new WordWatch(words, delimiter);
-  let [oddNumber, hasText, begun, line] = [false, false, false, 0];
+  const wordWatch = new WordWatch(words);
+  let [oddNumber, untrimmed, hasText, begun, line] = [false, false, false, false, 0];
   let rest: Buffer = Buffer.alloc(0); // a line that goes on in the next piece
   for await (const piece of piecesOf(path, signal)) {
     if (!begun || piece.includes(0)) refuseNul(piece, name);
+    // The names of columns are trimmed by us.
+    untrimmed ||= mayHaveEdges(begun ? piece : piece.subarray(piece.indexOf(lineFeed) + 1), delimiter);
     begun = true;
     hasText ||= piece.some((byte) => byte > 0x20 && byte < 0xef);
     const end = piece.lastIndexOf(lineFeed) + 1;
     if (end > 0) {
-      const lines = rest.length === 0 ? piece.subarray(0, end) : Buffer.concat([rest, piece.subarray(0, end)]);
-      if (!isUtf8(lines)) throw wrongEncoding(lines, name, "not-utf-8", await linesBefore(path, line));
-      line += lines.length;
+      const seam = rest.length === 0 ? 0 : piece.indexOf(lineFeed) + 1; // where the line that began before has its end
+      for (const lines of [Buffer.concat([rest, piece.subarray(0, seam)]), piece.subarray(seam, end)]) {
+        if (!isUtf8(lines)) throw wrongEncoding(lines, name, "not-utf-8", await linesBefore(path, line));
+        line += lines.length;
+      }
       rest = Buffer.from(piece.subarray(end));
     } else {
       rest = Buffer.concat([rest, piece]);
@@ -57,7 +65,7 @@ export async function scanText(
   }
   if (!hasText) throw fault("FILE_EMPTY", { file: name });
   if (!isUtf8(rest)) throw wrongEncoding(rest, name, "not-utf-8", await linesBefore(path, line));
-  return { ...shape.found(), oddNumber, words: wordWatch.seen() };
+  return { ...shape.found(), oddNumber, untrimmed, words: wordWatch.seen() };
 }
 
 /** How many line ends stand before a byte of the file. */
@@ -68,6 +76,11 @@ async function linesBefore(path: string, byte: number): Promise<number> {
     if (at >= byte) break;
   }
   return count;
+}
+
+/** Any white space besides the delimiter and line ends; those, too, where quotes may put them into a cell. */
+function mayHaveEdges(piece: Buffer, delimiter: string): boolean {
+  return !isAscii(piece) || edges.some((byte) => byte !== delimiter.charCodeAt(0) && piece.includes(byte));
 }
 
 function hasOddNumber(piece: Buffer): boolean {
