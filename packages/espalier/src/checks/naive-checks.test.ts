@@ -10,6 +10,7 @@ import { evaluateChecks } from "./evaluate-checks.ts";
 
 const numbers = [-2.5, -1, 0, 1, 1.5, 2, 1e15, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, null];
 const integers = [-3, 0, 1, 2, 7, 2 ** 52, null];
+const close = [-40, -39, -7, 0, 1, 2, 30, null];
 const texts = ["", "a", "A", "b'c", 'd"e', "1", "2.5", "-7", "nan", "true", "2026-01-01", "ü", "a\nb", null];
 
 const isMissing = (cell: GivenCell) => cell === null || Number.isNaN(cell);
@@ -63,10 +64,15 @@ test("SQL finds what five plain lines find, on random tables", async () => {
   const pick = <T>(list: readonly T[]) => list[Math.floor(rng.next() * list.length)]!;
   try {
     for (let round = 0; round < 25; round++) {
-      const rows = Math.floor(rng.next() * 40);
+      const rows = Math.floor(rng.next() * pick([5, 40]));
       const column = (name: string, kind: "number" | "integer" | "text", from: readonly GivenCell[]) =>
         [name, kind, Array.from({ length: rows }, () => pick(from))] as const;
-      const given = [column("n", "number", numbers), column("i", "integer", integers), column("t", "text", texts)];
+      const given = [
+        column("n", "number", numbers),
+        column("i", "integer", integers),
+        column("c", "integer", close),
+        column("t", "text", texts),
+      ];
       const checks: DeclaredCheck[] = [
         check.nullRate("n", { max: pick([0, 0.1, 0.5]) }),
         check.nullRate("t", { max: pick([0, 0.1, 0.5]) }),
@@ -81,6 +87,8 @@ test("SQL finds what five plain lines find, on random tables", async () => {
         check.type("t", pick(["integer", "number", "text"])),
         check.type("n", pick(["integer", "number"])),
         check.unique("i"),
+        check.unique("c"),
+        check.nullRate("c", { max: pick([0, 0.2]) }),
         check.unique("t"),
         check.unique(["n", "t"]),
       ];
