@@ -52,13 +52,13 @@ async function watchCommand(
 
 function snapshotText({ version, files, sizeBytes, read, storedBytes, change }: Snapshot): string {
   const word = { new: "new", known: "kept before", unchanged: "unchanged" }[change];
-  const all = `${counted(files.length, "file")}, ${formatBytes(sizeBytes)}`;
+  const all = `${counted(files, "file")}, ${formatBytes(sizeBytes)}`;
   const work = read === 0 ? "" : `; ${counted(read, "file")} read, ${formatBytes(storedBytes)} stored`;
   return `version ${shortVersion(version)} (${word}): ${all}${work}`;
 }
 
 function snapshotJson({ version, files, sizeBytes, read, storedBytes, change }: Snapshot) {
-  const counts = { files: files.length, size_bytes: sizeBytes, read_files: read, stored_bytes: storedBytes };
+  const counts = { files, size_bytes: sizeBytes, read_files: read, stored_bytes: storedBytes };
   return { version, change, ...counts };
 }
 

@@ -6,6 +6,7 @@ import { checkout } from "./checkout.ts";
 import { keep, later } from "./fixtures/folder-of.ts";
 import { manifestBytes } from "./manifest.ts";
 import { packedUpToBytes } from "./pack.ts";
+import { readManifest } from "./versions.ts";
 
 const large = "l".repeat(packedUpToBytes + 1);
 const into = (folder: string, leaving: string | null = null, force = false) => ({ folder, leaving, force });
@@ -75,8 +76,9 @@ test.each(["../evil.csv", "/tmp/evil.csv", ".espalier/store.db", "espalier.confi
   async (name) => {
     const store = await temporaryStore(later);
     const good = await keep(store, { "a.csv": "1" });
-    const { sha256 } = good.files[0]!;
-    const files = [...good.files, { name, sizeBytes: 1, sha256 }];
+    const kept = await readManifest(store, good.version);
+    const { sha256 } = kept[0]!;
+    const files = [...kept, { name, sizeBytes: 1, sha256 }];
     const version = await store.blobs.put(manifestBytes(files));
     await store.db.insertInto("data_versions").values({ version, files: 2, size_bytes: 2 }).execute();
     const folder = temporaryFolder();
@@ -89,7 +91,8 @@ test.each(["../evil.csv", "/tmp/evil.csv", ".espalier/store.db", "espalier.confi
 
 test("damaged content is not checked out, and what stood there stays", async () => {
   const store = await temporaryStore(later);
-  const { version, files } = await keep(store, { "a.csv": "1", "b.csv": large });
+  const { version } = await keep(store, { "a.csv": "1", "b.csv": large });
+  const files = await readManifest(store, version);
   writeFileSync(store.blobs.locate(files[1]!.sha256), "short");
   const folder = temporaryFolder();
   writeFileSync(join(folder, "b.csv"), "before");

@@ -7,7 +7,17 @@ import { manifestNames } from "./file-name.ts";
 import { manifestBytes, type SnapshotFile } from "./manifest.ts";
 import { findObjects, saveObjects, type ObjectPlace } from "./objects.ts";
 import { packedUpToBytes, packWriter } from "./pack.ts";
-import { areThere, findScan, remembered, saveScan, stampsText, type Remembered, type Scan } from "./scan.ts";
+import {
+  areThere,
+  findScan,
+  findSight,
+  remembered,
+  saveScan,
+  sightOf,
+  stampsText,
+  type Remembered,
+  type Scan,
+} from "./scan.ts";
 import { isRacy, stampFile, stampFiles } from "./stamp.ts";
 import { newestVersion, recordVersion } from "./versions.ts";
 
@@ -26,7 +36,7 @@ export interface SnapshotOptions {
 export interface Snapshot {
   /** SHA-256 of the manifest: the same files under the same names are the same version, whenever and wherever taken. */
   readonly version: string;
-  readonly files: readonly SnapshotFile[];
+  readonly files: number;
   readonly sizeBytes: number;
   /** Files that were read; the others had not changed. */
   readonly read: number;
@@ -48,17 +58,22 @@ export const dataLock = "data";
  */
 export async function takeSnapshot(store: Store, held: Held, options: SnapshotOptions): Promise<Snapshot> {
   const began = store.clock();
-  const names = manifestNames(held.files.map(({ name }) => name));
   const stamps = await stampFiles(held.files, options.signal);
-  const scan = await findScan(store.db, options.source, began);
-  if (scan !== null && scan.stamps === stampsText(names, stamps) && (await areThere(store.blobs, scan.blobs))) {
-    const files = listed(names, stamps, scan.hashes);
-    return { version: scan.version, files, sizeBytes: total(files), read: 0, storedBytes: 0, change: "unchanged" };
+  const digest = sightOf(
+    held.files.map(({ name }) => name),
+    stamps,
+  );
+  const last = await findSight(store.db, options.source, began);
+  if (last?.digest === digest && (await areThere(store.blobs, last.blobs))) {
+    const { version } = last;
+    return { version, files: stamps.length, sizeBytes: total(stamps), read: 0, storedBytes: 0, change: "unchanged" };
   }
   const { onWait, signal } = options;
   const release = await acquireLock(store, dataLock, "espalier ingest", { ...(onWait && { onWait }), signal });
   try {
-    return await keep(store, held.files, { names, stamps, scan, began }, options);
+    const names = manifestNames(held.files.map(({ name }) => name));
+    const scan = await findScan(store.db, options.source, began);
+    return await keep(store, held.files, { names, stamps, digest, scan, began }, options);
   } finally {
     await release();
   }
@@ -67,20 +82,28 @@ export async function takeSnapshot(store: Store, held: Held, options: SnapshotOp
 interface Seen {
   readonly names: readonly string[];
   readonly stamps: readonly Stamp[];
+  readonly digest: string;
   readonly scan: Scan | null;
   readonly began: number;
 }
 
 async function keep(store: Store, held: readonly HeldFile[], seen: Seen, options: SnapshotOptions): Promise<Snapshot> {
-  const { names, stamps, scan, began } = seen;
+  const { names, stamps, digest, scan, began } = seen;
   const { hashes, added, read } = await keepContents(store, held, seen, options.signal);
   const known = await findObjects(store.db, hashes);
   const files = listed(names, stamps, hashes);
-  const sizeBytes = total(files);
+  const sizeBytes = total(stamps);
   const version = await store.blobs.put(manifestBytes(files));
   const blobs = await withSizes(store, [version, ...[...known.values(), ...added].map(({ blob }) => blob)]);
   const settled = stamps.map((stamp) => (isRacy(stamp, began) ? null : stamp));
-  const next = { version, stamps: stampsText(names, settled), hashes, blobs, scannedAt: began };
+  const next = {
+    version,
+    digest: settled.includes(null) ? null : digest,
+    stamps: stampsText(names, settled),
+    hashes,
+    blobs,
+    scannedAt: began,
+  };
 
   const isNew = await store.db.transaction().execute(async (transaction) => {
     await saveObjects(transaction, added);
@@ -94,7 +117,7 @@ async function keep(store: Store, held: readonly HeldFile[], seen: Seen, options
   const stored = added.filter(({ hash }) => !known.has(hash));
   return {
     version,
-    files,
+    files: files.length,
     sizeBytes,
     read,
     storedBytes: stored.reduce((sum, { size }) => sum + size, 0),
@@ -212,4 +235,4 @@ const changed = ({ name }: HeldFile) => fault("SOURCE_CHANGED", { file: name });
 const listed = (names: readonly string[], stamps: readonly Stamp[], hashes: readonly string[]): SnapshotFile[] =>
   names.map((name, i) => ({ name, sizeBytes: stamps[i]!.sizeBytes, sha256: hashes[i]! }));
 
-const total = (files: readonly SnapshotFile[]): number => files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+const total = (stamps: readonly Stamp[]): number => stamps.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

@@ -26,14 +26,21 @@ export const isGlob = (path: string): boolean => /[*?[\]{}]/.test(path);
  * Faults FILE_NOT_FOUND, FILE_NOT_READABLE, PATH_IS_FOLDER, GLOB_EMPTY, GLOB_LEAVES.
  */
 export async function localFiles(dir: string, paths: readonly string[]): Promise<readonly LocalFile[]> {
-  const found = new Map<string, Stamp>();
-  for (const path of paths) {
-    const single = resolve(dir, path);
-    const stamp = isGlob(path) ? statOrNothing(single) : statOf(single, path);
-    if (stamp !== null) found.set(single, stamp);
-    else for (const [one, at] of await globbed(dir, path)) found.set(one, at);
+  const found: Found[] = [];
+  for (const written of paths) {
+    const path = resolve(dir, written);
+    const stamp = isGlob(written) ? statOrNothing(path) : statOf(path, written);
+    if (stamp !== null) found.push({ path, stamp });
+    else for (const one of await globbed(dir, written)) found.push(one);
   }
-  return named(dir, [...found]);
+  return named(dir, paths.length === 1 ? found : onceEach(found));
+}
+
+type Found = Pick<LocalFile, "path" | "stamp">;
+
+function onceEach(found: readonly Found[]): readonly Found[] {
+  const seen = new Set<string>();
+  return found.filter(({ path }) => !seen.has(path) && seen.add(path));
 }
 
 function statOf(path: string, asWritten: string): Stamp {
@@ -55,7 +62,7 @@ function statOrNothing(path: string): Stamp | null {
   }
 }
 
-async function globbed(dir: string, pattern: string): Promise<readonly (readonly [string, Stamp])[]> {
+async function globbed(dir: string, pattern: string): Promise<readonly Found[]> {
   const parts = pattern.split("/");
   const wild = parts.findIndex(isGlob);
   const root = resolve(dir, parts.slice(0, wild).join("/") || (isAbsolute(pattern) ? "/" : "."));
@@ -72,18 +79,23 @@ async function globbed(dir: string, pattern: string): Promise<readonly (readonly
   // Ten thousand files: one look at each, and where links lead is asked only of links, and once of each folder.
   const folders = new Set<string>();
   const base = root.endsWith(sep) ? root : root + sep;
-  return names.sort().flatMap((name): (readonly [string, Stamp])[] => {
+  const found: Found[] = [];
+  let last = ""; // the folder that was looked at last: names of one folder stand together
+  for (const name of names.sort()) {
     const path = base + (sep === "/" ? name : name.split("/").join(sep)); // `join` looks at every character
     const folder = path.slice(0, path.lastIndexOf(sep) + 1);
-    if (!folders.has(folder)) refuseOutside(folder, name);
-    folders.add(folder);
+    if (folder !== last && !folders.has(folder)) {
+      refuseOutside(folder, name);
+      folders.add(folder);
+    }
+    last = folder;
     const plain = plainStampOf(path);
-    if (plain !== null) return [[path, plain]];
-    const linked = statOrNothing(path);
-    if (linked === null) return []; // a link to a folder, or to nothing; a pipe
-    refuseOutside(path, name);
-    return [[path, linked]];
-  });
+    const stamp = plain ?? statOrNothing(path);
+    if (stamp === null) continue; // a link to a folder, or to nothing; a pipe
+    if (plain === null) refuseOutside(path, name);
+    found.push({ path, stamp });
+  }
+  return found;
 }
 
 async function filesBelow(root: string, pattern: string): Promise<string[]> {
@@ -92,7 +104,15 @@ async function filesBelow(root: string, pattern: string): Promise<string[]> {
 }
 
 /** Names relative to the project; `outside/…` for files that are not in it. */
-function named(dir: string, files: readonly (readonly [string, Stamp])[]): readonly LocalFile[] {
+function named(dir: string, files: readonly Found[]): readonly LocalFile[] {
+  const base = dir.endsWith(sep) ? dir : dir + sep;
+  const inside = (path: string) => {
+    const name = path.slice(base.length);
+    return sep === "/" ? name : name.split(sep).join("/");
+  };
+  if (files.every(({ path }) => path.startsWith(base))) {
+    return files.map(({ path, stamp }) => ({ name: inside(path), path, stamp }));
+  }
   const taken = new Set<string>();
   const unique = (name: string): string => {
     let one = name;
@@ -100,11 +120,10 @@ function named(dir: string, files: readonly (readonly [string, Stamp])[]): reado
     taken.add(one);
     return one;
   };
-  const base = dir.endsWith(sep) ? dir : dir + sep;
-  return files.map(([path, stamp]) => {
-    const inside = path.startsWith(base) ? path.slice(base.length) : relative(dir, path); // the slice is the cheaper one
-    const leaves = inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+  return files.map(({ path, stamp }) => {
+    const away = relative(dir, path);
+    const leaves = away === ".." || away.startsWith(`..${sep}`) || isAbsolute(away);
     if (leaves) return { name: unique(`outside/${basename(path)}`), shown: path, path, stamp };
-    return { name: unique(inside.split(sep).join("/")), path, stamp };
+    return { name: unique(inside(base + away)), path, stamp };
   });
 }
