@@ -4,6 +4,7 @@ import type { RelationColumn } from "../source/index.ts";
 import { asText, cell, comparable, notOfType, provesPresent, provesRange, typeText } from "./cells.ts";
 import { columnOf, type CheckContext } from "./check-context.ts";
 import { defaultQuarantineLimit, type DeclaredCheck } from "./declared-check.ts";
+import { globOf } from "./fixed-shape.ts";
 import { countOf, countWhere, ofAll, percent, type Head, type Plan } from "./plan.ts";
 import { planDrift } from "./plan-drift.ts";
 import { planFresh } from "./plan-fresh.ts";
@@ -51,7 +52,11 @@ export async function planCheck(name: string, check: DeclaredCheck, context: Che
       const of = columnOf(context, check.column);
       const flags = check.ignoreCase ? ", 'i'" : "";
       const failing = `NOT regexp_matches(${asText(of)}, ${literal(check.pattern)}${flags})`;
-      return conditionPlan(head, of, failing, `must match ${check.pattern}`);
+      const plan = conditionPlan(head, of, failing, `must match ${check.pattern}`);
+      const glob = check.ignoreCase ? null : globOf(check.pattern);
+      return glob === null
+        ? plan
+        : { ...plan, proof: `${countWhere(`NOT (${asText(of)} GLOB ${literal(glob)})`)} = 0` };
     }
     case "unique":
       return planUnique(head, check, context);
