@@ -36,7 +36,15 @@ export async function prepareCsv(
   }
   const [first, ...others] = ready;
   if (first !== undefined) for (const other of others) assertAlike(first, other);
-  return ready;
+  return readAlike(ready);
+}
+
+/** What is safe for every file, so that a word or a space in some of them does not part them into many statements. */
+function readAlike(files: readonly CsvFile[]): readonly CsvFile[] {
+  const asHeld = files.filter(({ isClean }) => !isClean);
+  const missingSeen = [...new Set(asHeld.flatMap((file) => file.missingSeen))].sort();
+  const isTrimmed = asHeld.every((file) => file.isTrimmed);
+  return files.map((file) => (file.isClean ? file : { ...file, missingSeen, isTrimmed }));
 }
 
 async function prepareOne(
