@@ -24,6 +24,7 @@ export type { OpenWorkbench } from "./kernels/index.ts";
 export { linear, logistic, ridge } from "./linear/index.ts";
 export {
   bootstrapInterval,
+  calibrationCurve,
   classificationMetrics,
   confusionMatrix,
   labelsOf,
@@ -32,11 +33,14 @@ export {
   pairedDifference,
   regressionMetrics,
   scoreOf,
+  thresholdCurve,
+  type CalibrationBin,
   type ClassificationMetric,
   type Interval,
   type Metric,
   type PairedDifference,
   type RegressionMetric,
+  type ThresholdPoint,
 } from "./metrics/index.ts";
 export {
   decodeModel,
@@ -90,6 +94,7 @@ export {
   chiSquared,
   correlationRatio,
   cramersV,
+  exactInterval,
   jensenShannonDistance,
   kolmogorovSmirnov,
   mean,

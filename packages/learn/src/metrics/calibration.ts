@@ -1,6 +1,7 @@
 import { quantiles } from "../stats/index.ts";
 import type { ClassificationTarget } from "../table/index.ts";
 import { binaryMetric, checkLength, checkWeights } from "./define.ts";
+import { secondOf } from "./steps.ts";
 import { sumOf, type Weights } from "./sum.ts";
 
 /** Rows whose predicted probability of the second class fell in one bin. */
@@ -36,8 +37,6 @@ export function calibrationCurve(
   };
   return binned(p, codes, weights, options.bins, binOf);
 }
-
-const secondOf = (prediction: Readonly<Float64Array>) => prediction.filter((_, i) => i % 2 === 1);
 
 function binned(
   p: Float64Array,

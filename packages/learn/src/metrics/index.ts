@@ -17,3 +17,4 @@ export {
 } from "./catalog.ts";
 export { confusionMatrix, labelsOf } from "./confusion.ts";
 export { scoreOf, type Metric } from "./metric.ts";
+export { thresholdCurve, type ThresholdPoint } from "./threshold-curves.ts";

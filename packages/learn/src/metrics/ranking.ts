@@ -1,30 +1,6 @@
 import { binaryMetric, classificationMetric } from "./define.ts";
-import { meanOf, type Weights } from "./sum.ts";
-
-/** Rows of one score: how much weight of them is positive and how much is not. */
-interface Step {
-  readonly positive: number;
-  readonly negative: number;
-}
-
-/** The rows as steps from the highest score to the lowest: what every threshold curve walks down. */
-function stepsOf(scores: Readonly<Float64Array>, isPositive: (row: number) => boolean): (weights: Weights) => Step[] {
-  const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
-  const positive = Uint8Array.from(order, (row) => (isPositive(row) ? 1 : 0));
-  const startsStep = Uint8Array.from(order, (row, i) => (scores[row] === scores[order[i - 1] ?? -1] ? 0 : 1));
-  return (weights) => {
-    const steps: { positive: number; negative: number }[] = [];
-    let step = { positive: 0, negative: 0 };
-    for (let i = 0; i < order.length; i++) {
-      if (startsStep[i]) {
-        step = { positive: 0, negative: 0 };
-        steps.push(step);
-      }
-      step[positive[i] ? "positive" : "negative"] += weights ? weights[order[i]!]! : 1;
-    }
-    return steps;
-  };
-}
+import { stepsOf, type Step } from "./steps.ts";
+import { meanOf } from "./sum.ts";
 
 /** Probability that a positive row scores higher than another, ties counting half; NaN where either kind is absent. */
 function areaUnderRoc(steps: readonly Step[]): number {

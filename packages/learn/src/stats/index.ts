@@ -2,6 +2,7 @@ export { benjaminiHochberg } from "./benjamini-hochberg.ts";
 export { chiSquared, cramersV, type ChiSquared, type Contingency } from "./chi-squared.ts";
 export { pearson, spearman } from "./correlation.ts";
 export { correlationRatio } from "./correlation-ratio.ts";
+export { exactInterval } from "./exact-interval.ts";
 export { jensenShannonDistance } from "./jensen-shannon.ts";
 export { kolmogorovSmirnov, type KolmogorovSmirnov } from "./kolmogorov-smirnov.ts";
 export { mean, moments, variance, type Moments } from "./moments.ts";
