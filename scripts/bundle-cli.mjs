@@ -10,7 +10,7 @@ import { rolldown } from "rolldown";
 
 const path = (name) => fileURLToPath(new URL(`../packages/${name}`, import.meta.url));
 const dir = path("espalier/dist/bundle");
-// Workers must stand beside the chunk that starts them.
+// Workers, and the child in which stages' functions run, must stand beside the chunk that starts them.
 const workers = Object.fromEntries(
   ["worker", "share-worker", "crew-helper"].map((name) => [name, path(`learn/dist/threads/${name}.js`)]),
 );
@@ -30,7 +30,11 @@ const isInside = (id) =>
 
 await rm(dir, { recursive: true, force: true });
 const bundle = await rolldown({
-  input: { cli: path("espalier/dist/cli/index.js"), ...workers },
+  input: {
+    cli: path("espalier/dist/cli/index.js"),
+    ...workers,
+    "stage-child": path("espalier/dist/exec/stage-child.js"),
+  },
   platform: "node",
   external: (id) => !isInside(id),
 });

@@ -84,11 +84,11 @@ describe("a config that is wrong says where", () => {
     ],
     [
       "a value out of range",
-      (text: string) => text.replace("trials: 8", "trials: 0"),
+      (text: string) => text.replace("folds: 5", "folds: 1"),
       "CONFIG_INVALID",
-      ["search.trials"],
+      ["search.folds"],
     ],
-    ["an unknown metric", (text: string) => text.replaceAll('"log_loss"', '"logloss"'), "CONFIG_INVALID", ["log_loss"]],
+    ["an unknown metric", (text: string) => text.replaceAll('"accuracy"', '"acuracy"'), "CONFIG_INVALID", ["accuracy"]],
     [
       "a feature that the data lacks",
       (text: string) => text.replace("petal_width:", "petal_with:"),

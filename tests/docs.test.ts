@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { jsonDifferences, missingLine } from "./docs/expected.ts";
@@ -57,6 +57,7 @@ async function walk(page: string): Promise<void> {
   try {
     const blocks = blocksOf(textOf(page));
     for (const [at, block] of blocks.entries()) {
+      if (block.file !== null) writeInto(sandbox.folder, block.file, block.code);
       if (block.language !== "sh" || block.notRun !== null) continue;
       let stdout = "";
       let output = "";
@@ -74,6 +75,11 @@ async function walk(page: string): Promise<void> {
       expect.soft(exitCode, `${page}: ${command} did not stop on SIGTERM with exit code 0\n${output}`).toBe(0);
     }
   }
+}
+
+function writeInto(folder: string, path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), `${text}\n`);
 }
 
 function compare(page: string, shown: Block, stdout: string, output: string): void {

@@ -27,7 +27,7 @@ interface Run {
 test("a run is repeated on the bytes that it read, also when the file is gone, and says which they were", async () => {
   const dir = await copyOfExample("iris");
   const first = await json<Run>(dir, "run", ...quick);
-  await appendFile(join(dir, "data/iris.csv"), "5.1,3.5,1.4,0.2,setosa\n");
+  await appendFile(join(dir, "data/iris.csv"), "5.15,3.5,1.4,0.2,setosa\n");
   const second = await json<Run>(dir, "run", ...quick);
   expect(second.data.rows).toBe(first.data.rows + 1);
   expect(second.data.version).not.toBe(first.data.version);
@@ -77,7 +77,7 @@ test("a version goes to a remote and comes back in another project, which runs o
   expect(await json(one, "data", "push", remote)).toMatchObject({ versions: [first.data.version] });
   await rm(join(two, "data/iris.csv"));
   expect(await refused(two, "data", "pull")).toBe("REMOTE_NOT_SET");
-  await writeFile(join(two, "params.yaml"), `data:\n  remote: ${remote}\n`);
+  await appendFile(join(two, "params.yaml"), `data:\n  remote: ${remote}\n`);
   expect(await json(two, "data", "pull", first.data.version.slice(0, 8))).toMatchObject({
     versions: [first.data.version],
   });

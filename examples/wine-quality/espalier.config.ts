@@ -28,5 +28,10 @@ export default defineProject({
   },
   search: { trials: 10, sampler: "tpe", metric: "r2", folds: 5 },
   gate: [gate.atLeast("r2", 0.3), gate.betterThanBaseline("mae"), gate.notWorseThanChampion("r2")],
+  // A quick look while working, and a long search for what goes out: each has its own champion.
+  environments: {
+    dev: { search: { trials: 10 } },
+    prod: { search: { trials: 100 } },
+  },
   serve: { bands: { Poor: [0, 5], Average: [5, 7], Good: [7, 10] }, missing: "median" },
 });

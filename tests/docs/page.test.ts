@@ -5,7 +5,9 @@ const page = (...lines: string[]) => lines.join("\n");
 
 test("a block knows its language, its code and the line where the code begins", () => {
   const blocks = blocksOf(page("# Title", "", "```ts", "const a = 1;", "const b = 2;", "```", "more"));
-  expect(blocks).toEqual([{ language: "ts", line: 4, code: "const a = 1;\nconst b = 2;", notRun: null, exits: 0 }]);
+  expect(blocks).toEqual([
+    { language: "ts", line: 4, code: "const a = 1;\nconst b = 2;", notRun: null, exits: 0, file: null },
+  ]);
 });
 
 test("a comment right above a block says that it is not run, or which exit code it has", () => {
@@ -30,4 +32,9 @@ test("commands are lines without comments, joined where they end in a backslash"
     "npx espalier runs",
     "curl -X POST localhost:3000/predict",
   ]);
+});
+
+test("a block can be a file of the sandbox", () => {
+  const [block] = blocksOf("<!-- file: my-wine/stages/a.ts -->\n```ts\nexport {};\n```\n");
+  expect(block?.file).toBe("my-wine/stages/a.ts");
 });

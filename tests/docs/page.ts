@@ -8,6 +8,8 @@ export interface Block {
   readonly notRun: string | null;
   /** From `<!-- exits N -->`; 0 without it. */
   readonly exits: number;
+  /** From `<!-- file: path -->`: the block is written there, within the sandbox, before what follows is run. */
+  readonly file: string | null;
 }
 
 const fence = /^```(\S*)/;
@@ -37,9 +39,13 @@ export function blocksOf(page: string): readonly Block[] {
   return blocks;
 }
 
-function wishesIn(comments: readonly string[]): Pick<Block, "notRun" | "exits"> {
+function wishesIn(comments: readonly string[]): Pick<Block, "notRun" | "exits" | "file"> {
   const find = (shape: RegExp) => comments.map((text) => shape.exec(text)?.[1]).find((value) => value !== undefined);
-  return { notRun: find(/^not run:\s*(.+)$/) ?? null, exits: Number(find(/^exits (\d+)$/) ?? 0) };
+  return {
+    notRun: find(/^not run:\s*(.+)$/) ?? null,
+    exits: Number(find(/^exits (\d+)$/) ?? 0),
+    file: find(/^file:\s*(\S+)$/) ?? null,
+  };
 }
 
 /** The commands of a shell block: comments and blank lines left out, lines that end in `\` joined with the next. */

@@ -1,6 +1,17 @@
 export { espalierFaults, Fault } from "./fault/index.ts";
 export { check, type CheckOverrides, type DeclaredCheck, type Severity } from "./checks/index.ts";
-export { defineProject, gate, type GateRule, type ProjectConfig } from "./project/index.ts";
+export {
+  defineProject,
+  fromEnv,
+  gate,
+  webhook,
+  type FromEnv,
+  type GateRule,
+  type HookEvent,
+  type EnvironmentConfig,
+  type ProjectConfig,
+  type WebhookSpec,
+} from "./project/index.ts";
 export {
   csv,
   defaultMissing,
@@ -14,3 +25,14 @@ export {
   type PostgresSource,
   type SourceSpec,
 } from "./source/index.ts";
+export {
+  artifact,
+  defineStage,
+  stage,
+  when,
+  type Condition,
+  type StageCall,
+  type StageFunction,
+  type StageOptions,
+  type StageSpec,
+} from "./stages/index.ts";

@@ -38,7 +38,7 @@ const checkDuplicates: Check = (subject) => {
       check: "duplicates",
       severity: "info",
       message: `${repeated} of ${table.rows} rows repeat an earlier row in every column`,
-      hint: 'they stay on one side of every split (split.duplicates: "together")',
+      hint: 'split.duplicates says what becomes of them: "together" keeps them on one side of every split, "drop" leaves them out',
       count: repeated,
       rows: fileRows(subject, again),
     },

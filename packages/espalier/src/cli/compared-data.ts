@@ -7,6 +7,7 @@ import { readingOf } from "../pipeline/index.ts";
 import { loadProject } from "../project/index.ts";
 import { holdSource, sourceOf, type Held, type RelationOptions, type SourceSpec } from "../source/index.ts";
 import type { Store } from "../store/index.ts";
+import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
 
 /** Data that a command line names: a file, or a version that a project keeps. */
@@ -28,13 +29,13 @@ const versionSelector = /^(@(-\d{1,9})?|\d{1,9}|[0-9a-f]{4,64})$/;
  * a version, is looked for among those that the project keeps. Files need no project.
  */
 export async function withNamedData<T>(
-  dir: string,
+  { dir, environment }: Pick<GlobalOptions, "dir" | "environment">,
   names: readonly string[],
   use: (data: readonly NamedData[], scratch: string) => Promise<T>,
 ): Promise<T> {
   const isVersion = (name: string) => versionSelector.test(name) && !isFile(dir, name);
   if (names.some(isVersion)) {
-    const { config, dir: projectDir } = await loadProject(dir);
+    const { config, dir: projectDir } = await loadProject(dir, { environment });
     const how = { reading: readingOf(config), target: config.target.name };
     return await withStore(projectDir, (store) => {
       const scratch = join(store.dir, "tmp");

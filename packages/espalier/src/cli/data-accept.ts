@@ -28,7 +28,7 @@ const refusedExitCode = 3;
 
 /** Shows how the data differs from what was accepted, and, if that is wanted, records it. */
 export async function dataAcceptCommand(globals: GlobalOptions, { yes }: DataAcceptOptions): Promise<void> {
-  const project = await loadProject(globals.dir);
+  const project = await loadProject(globals.dir, globals);
   const proposal = await withStore(project.dir, (store) =>
     withProjectData(project, store, undefined, ({ relation }) => propose(project, relation)),
   );

@@ -19,7 +19,7 @@ const errorsExitCode = 3;
 
 /** All checks of the project's data, or of another file in its place, without training. */
 export async function dataCheckCommand(globals: GlobalOptions, { input }: DataCheckOptions): Promise<void> {
-  const project = await loadProject(globals.dir);
+  const project = await loadProject(globals.dir, globals);
   const outcome = await withStore(project.dir, (store) =>
     withProjectData(project, store, input, async (data) => {
       const { relation, held, spec, scratch, name } = data;

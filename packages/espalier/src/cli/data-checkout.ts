@@ -17,7 +17,7 @@ export async function dataCheckoutCommand(
   selector: string,
   { to, force }: CheckoutCommandOptions,
 ): Promise<void> {
-  const { dir, config } = await loadProject(globals.dir);
+  const { dir, config } = await loadProject(globals.dir, globals);
   const result = await stopping((signal) =>
     withStore(dir, async (store) => {
       const version = await findVersion(store, selector);

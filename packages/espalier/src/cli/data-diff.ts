@@ -9,7 +9,7 @@ import { printJson, printText } from "./print.ts";
 import { stopping } from "./stopping.ts";
 
 export async function dataDiffCommand(globals: GlobalOptions, from: string, to: string): Promise<void> {
-  const { dir, config } = await loadProject(globals.dir);
+  const { dir, config } = await loadProject(globals.dir, globals);
   const diff = await stopping((signal) =>
     withStore(dir, async (store) => {
       const [a, b] = [await findVersion(store, from), await findVersion(store, to)];

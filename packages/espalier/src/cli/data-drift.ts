@@ -30,7 +30,7 @@ export async function dataDriftCommand(
   after: string,
   options: DataDriftOptions,
 ): Promise<void> {
-  const report = await withNamedData(globals.dir, [before, after], async ([old, now], scratch) =>
+  const report = await withNamedData(globals, [before, after], async ([old, now], scratch) =>
     withRelation(old!.held, old!.spec, { ...old!.reading, scratch }, (oldRows) =>
       withRelation(now!.held, now!.spec, { ...now!.reading, scratch }, (newRows) =>
         compareRelations(oldRows, newRows, {

@@ -10,7 +10,7 @@ export async function dataGcCommand(
   globals: GlobalOptions,
   { keep, dryRun }: { readonly keep?: number; readonly dryRun: boolean },
 ): Promise<void> {
-  const { dir, config } = await loadProject(globals.dir);
+  const { dir, config } = await loadProject(globals.dir, globals);
   const result = await stopping((signal) =>
     withStore(dir, (store) =>
       collectGarbage(store, { keep: keep ?? config.data.keep, dryRun, signal, onWait: sayWaiting }),

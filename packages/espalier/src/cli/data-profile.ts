@@ -22,8 +22,8 @@ export interface DataProfileOptions {
 
 /** Describes the project's data, another file, or a kept version: a page with pictures, and what is worth knowing. */
 export async function dataProfileCommand(globals: GlobalOptions, options: DataProfileOptions): Promise<void> {
-  const project = await projectIn(globals.dir, options.input !== undefined);
-  const { name, profile } = await withRows(globals.dir, project, options, async (source, relation) => ({
+  const project = await projectIn(globals, options.input !== undefined);
+  const { name, profile } = await withRows(globals, project, options, async (source, relation) => ({
     name: source,
     profile: await profileRelation(relation, profileOptions(project, relation, source, options)),
   }));
@@ -33,9 +33,9 @@ export async function dataProfileCommand(globals: GlobalOptions, options: DataPr
 }
 
 /** A file can be described where there is no project yet. */
-async function projectIn(dir: string, isOptional: boolean): Promise<Project | null> {
+async function projectIn(globals: GlobalOptions, isOptional: boolean): Promise<Project | null> {
   try {
-    return await loadProject(dir);
+    return await loadProject(globals.dir, globals);
   } catch (error) {
     if (isOptional && error instanceof Fault && error.code === "PROJECT_NOT_FOUND") return null;
     throw error;
@@ -43,7 +43,7 @@ async function projectIn(dir: string, isOptional: boolean): Promise<Project | nu
 }
 
 async function withRows<T>(
-  dir: string,
+  globals: GlobalOptions,
   project: Project | null,
   { input, data }: DataProfileOptions,
   use: (name: string, relation: Relation) => Promise<T>,
@@ -53,7 +53,7 @@ async function withRows<T>(
       withProjectData(project, store, input, ({ name, relation }) => use(name, relation)),
     );
   }
-  return await withNamedData(dir, [data ?? input!], async ([rows], scratch) =>
+  return await withNamedData(globals, [data ?? input!], async ([rows], scratch) =>
     withRelation(rows!.held, rows!.spec, { ...rows!.reading, scratch }, (relation) => use(rows!.name, relation)),
   );
 }

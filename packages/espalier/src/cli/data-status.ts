@@ -10,7 +10,7 @@ import { printJson, printText } from "./print.ts";
 import { stopping } from "./stopping.ts";
 
 export async function dataStatusCommand(globals: GlobalOptions): Promise<void> {
-  const { dir, config } = await loadProject(globals.dir);
+  const { dir, config } = await loadProject(globals.dir, globals);
   const status = await stopping((signal) =>
     withStore(dir, async (store) => {
       const held = await holdSource(dir, config.source, { scratch: join(store.dir, "tmp"), signal });

@@ -8,7 +8,7 @@ import { printJson, printText } from "./print.ts";
 import { sayWaiting, stopping } from "./stopping.ts";
 
 export async function dataPushCommand(globals: GlobalOptions, name: string | undefined): Promise<void> {
-  const project = await loadProject(globals.dir);
+  const project = await loadProject(globals.dir, globals);
   const { remote, result } = await withRemote(project, name, (store, to, signal) =>
     push(store, to, { signal, onProgress: progress("pushed"), onWait: sayWaiting }),
   );
@@ -23,7 +23,7 @@ export async function dataPullCommand(
   first: string | undefined,
   second: string | undefined,
 ): Promise<void> {
-  const project = await loadProject(globals.dir);
+  const project = await loadProject(globals.dir, globals);
   const named = project.config.data.remote;
   // One argument that looks like a version is one, where the config says which remote is meant.
   const isVersion = second === undefined && named !== undefined && /^[0-9a-f]{4,64}$/.test(first ?? "");

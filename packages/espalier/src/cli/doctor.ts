@@ -1,10 +1,14 @@
+import { existsSync, readdirSync } from "node:fs";
 import { access, constants, statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import color from "picocolors";
 import { Fault } from "../fault/index.ts";
 import { checkData } from "../data/index.ts";
+import { readyHooks } from "../hooks/index.ts";
 import { findProjectDir, loadProject } from "../project/index.ts";
 import { checkStore } from "../store/index.ts";
+import { counted } from "./format-bytes.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { storeDir, withStore } from "./open-project-store.ts";
 import { printJson, printText } from "./print.ts";
@@ -23,7 +27,7 @@ const enoughFreeBytes = 200 * 1024 * 1024;
 
 /** Looks at the machine, the project and the store; exit code 2 where something has to be done. Changes nothing in the project. */
 export async function doctorCommand(globals: GlobalOptions): Promise<void> {
-  const checks = [nodeCheck(), await freeSpaceCheck(globals.dir), ...(await projectChecks(globals.dir))];
+  const checks = [nodeCheck(), await freeSpaceCheck(globals.dir), ...(await projectChecks(globals))];
   const ok = checks.every((check) => check.ok);
   if (!ok) process.exitCode = 2;
   if (globals.json) return printJson({ ok, version, cores: availableParallelism(), checks });
@@ -52,24 +56,36 @@ async function freeSpaceCheck(dir: string): Promise<Check> {
   }
 }
 
-async function projectChecks(dir: string): Promise<Check[]> {
+async function projectChecks({ dir, environment }: GlobalOptions): Promise<Check[]> {
   try {
     const projectDir = findProjectDir(dir);
-    const checks = [await configCheck(projectDir), await folderCheck(projectDir)];
-    return checks.every((check) => check.ok) ? [...checks, await storeCheck(projectDir)] : checks;
+    const checks = [await configCheck(projectDir, environment), await folderCheck(projectDir)];
+    if (!checks.every((check) => check.ok)) return checks;
+    const rest = [await storeCheck(projectDir), ...replacedCheck(projectDir)];
+    return [...checks, ...(await hooksCheck(projectDir, environment)), ...rest];
   } catch (error) {
     return [failed("project", error)];
   }
 }
 
-async function configCheck(dir: string): Promise<Check> {
+async function configCheck(dir: string, environment: string | null): Promise<Check> {
   try {
-    const { config } = await loadProject(dir);
+    const { config } = await loadProject(dir, { environment });
     const parts = `${Object.keys(config.features).length} features, ${Object.keys(config.candidates).length} candidates`;
     return { name: "config", ok: true, detail: `${config.name}: ${parts}`, hint: "" };
   } catch (error) {
     return failed("config", error);
   }
+}
+
+/** What webhooks need of the environment; nothing is sent. Nothing to tell where there are none. */
+async function hooksCheck(dir: string, environment: string | null): Promise<readonly Check[]> {
+  const { hooks } = (await loadProject(dir, { environment })).config;
+  if (hooks.length === 0) return [];
+  const { ready, problems } = readyHooks(hooks, process.env);
+  const detail = problems.length === 0 ? ready.map(({ name }) => name).join(", ") : problems.join("; ");
+  const hint = "set the variable where runs are made: a webhook that lacks one is not sent";
+  return [{ name: "hooks", ok: problems.length === 0, detail, hint }];
 }
 
 async function folderCheck(dir: string): Promise<Check> {
@@ -84,6 +100,17 @@ async function folderCheck(dir: string): Promise<Check> {
       hint: "give this user the right to write there",
     };
   }
+}
+
+/** What a run has moved aside is somebody's work; it is theirs to look at and to delete. */
+function replacedCheck(dir: string): Check[] {
+  const folder = join(storeDir(dir), "replaced");
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const count = entries.filter((entry) => !entry.isDirectory()).length;
+  if (count === 0) return [];
+  const detail = `${counted(count, "output")} edited by hand before a run put back its own: ${folder}`;
+  return [{ name: "replaced", ok: true, detail, hint: "" }];
 }
 
 async function storeCheck(dir: string): Promise<Check> {

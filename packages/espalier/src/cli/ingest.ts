@@ -15,7 +15,7 @@ export interface IngestCommandOptions {
 }
 
 export async function ingestCommand(globals: GlobalOptions, { watch, reason }: IngestCommandOptions): Promise<void> {
-  const project = await loadProject(globals.dir, { makesStore: true });
+  const project = await loadProject(globals.dir, { ...globals, makesStore: true });
   await stopping(async (signal) =>
     withStore(project.dir, async (store) => {
       if (watch !== undefined) return await watchCommand(globals, project, store, watch, signal);

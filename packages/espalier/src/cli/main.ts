@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { fault } from "../fault/index.ts";
+import { addCompareCommands } from "./compare-commands.ts";
 import { addDataCommands } from "./data-commands.ts";
 import { endWith } from "./end-with.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { addIngest } from "./keep-commands.ts";
+import { addScheduleCommands } from "./schedule-commands.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line; sets the exit code and never throws. */
@@ -37,20 +39,27 @@ function program(): Command {
     .description("The whole life of a tabular machine-learning model")
     .version(version, "-V, --version")
     .option("-C, --dir <folder>", "work in this project", ".")
+    .option("--env <name>", "work in this environment of the config (default: ESPALIER_ENV)")
     .option("--debug", "show stack traces", false)
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ outputError: () => {} }) // told by `endWith`, as every error
     .configureHelp({ sortSubcommands: false });
   const globals = (command: Command, json?: boolean): GlobalOptions => {
-    const { dir, debug } = root.opts<{ dir: string; debug: boolean }>();
-    return { dir, debug, json: json ?? command.opts<{ json?: boolean }>().json ?? false };
+    const { dir, debug, env } = root.opts<{ dir: string; debug: boolean; env?: string }>();
+    const environment = env ?? (process.env.ESPALIER_ENV || null); // set to nothing is not set
+    return { dir, environment, debug, json: json ?? command.opts<{ json?: boolean }>().json ?? false };
   };
   const withJson = (command: Command) => command.option("--json", "print one JSON document on stdout", false);
 
   withJson(root.command("run"))
-    .description("ingest, validate, prepare, search, train, evaluate, register: whatever is not up to date")
+    .description("whatever is not up to date: ingest to register, and the project's own stages")
+    .argument("[stages...]", "only these and what they wait for")
     .addOption(setOption())
+    .option("--force", "run the named stages, or all, though nothing changed", false)
+    .option("--dry-run", "say what would run and why, and change nothing", false)
+    .option("--locked", "fail where espalier.lock would change, instead of changing it", false)
+    .option("--jobs <n>", "own stages at a time (default: as many as the machine has threads)", wholeNumber(1, 1024))
     .option("--retune", "search again although nothing changed", false)
     .option("--threads <n>", "threads for fitting (default: all; the results are the same)", wholeNumber(1, 256))
     .option("--reason <text>", "why this run was started, kept with it")
@@ -59,9 +68,28 @@ function program(): Command {
       "run on a kept version of the data: a number of its history, @-1, or a hash's first digits",
     )
     .option("--require-gate", "exit with code 3 where the gate does not pass", false)
-    .action(async (options, command: Command) => {
+    .action(async (stages: readonly string[], options, command: Command) => {
       const { runCommand } = await import("./run.ts");
-      await runCommand(globals(command), options);
+      await runCommand(globals(command), stages, options);
+    });
+
+  withJson(root.command("status"))
+    .description("what a run would do, and why")
+    .argument("[stages...]", "only these and what they wait for")
+    .addOption(setOption())
+    .action(async (stages: readonly string[], options, command: Command) => {
+      const { statusCommand } = await import("./status.ts");
+      await statusCommand(globals(command), stages, options);
+    });
+
+  withJson(root.command("dag"))
+    .description("the stages, what waits for what, and how each stands")
+    .argument("[stages...]", "only these and what they wait for")
+    .option("--mermaid", "print a Mermaid flowchart", false)
+    .option("--svg <file>", "write a picture")
+    .action(async (stages: readonly string[], options, command: Command) => {
+      const { dagCommand } = await import("./dag.ts");
+      await dagCommand(globals(command), stages, options);
     });
 
   withJson(root.command("init"))
@@ -75,7 +103,7 @@ function program(): Command {
         "classification",
       ]),
     )
-    .option("--template <name>", "copy an example: wine-quality, wine-cultivars, iris")
+    .option("--template <name>", "copy an example: wine-quality, wine-cultivars, iris, network-security")
     .action(async (folder: string, options, command: Command) => {
       const { initCommand } = await import("./init.ts");
       await initCommand(globals(command), folder, options);
@@ -86,7 +114,7 @@ function program(): Command {
     .description("answer predictions over HTTP")
     .option("--port <n>", "port (0 = any free one; default: the config's, or 3000)", wholeNumber(0, 65535))
     .option("--host <address>", "address to listen on", "127.0.0.1")
-    .option("--model <version>", "version number or alias", "champion")
+    .option("--model <version>", "version number or alias (default: the environment's champion)")
     .option("--log", "log requests as JSON on stderr; never feature values", false)
     .action(async (options, command: Command) => {
       const { serveCommand } = await import("./serve.ts");
@@ -98,7 +126,7 @@ function program(): Command {
     .requiredOption("--input <file>", "rows to score")
     .option("--output <csv>", "where to write them (default: stdout)")
     .option("--raw", "leave texts that a spreadsheet would run as a formula as they are", false)
-    .option("--model <version>", "version number or alias", "champion")
+    .option("--model <version>", "version number or alias (default: the environment's champion)")
     .action(async (options, command: Command) => {
       const { predictCommand } = await import("./predict.ts");
       await predictCommand(globals(command), options);
@@ -113,10 +141,20 @@ function program(): Command {
     });
   withJson(runs.command("show"))
     .description("one run: its stages, parameters and metrics")
-    .argument("<run>", "id, the beginning of an id, or name")
+    .argument("<run>", "name, id, beginning of an id, or @-1")
     .action(async (run: string, _options, command: Command) => {
       const { runsShowCommand } = await import("./runs.ts");
       await runsShowCommand(globals(command, asksJson(command)), run);
+    });
+
+  withJson(root.command("logs"))
+    .description("what the project's own stages printed")
+    .argument("[run]", "name, id, beginning of an id, or @-1 (default: the newest); or a stage of the newest run")
+    .argument("[stage]", "one stage, with its earlier tries")
+    .option("--follow", "print on until the run has ended", false)
+    .action(async (run: string | undefined, stage: string | undefined, options, command: Command) => {
+      const { logsCommand } = await import("./logs.ts");
+      await logsCommand(globals(command), run, stage, options);
     });
 
   const models = withJson(root.command("models"))
@@ -133,8 +171,20 @@ function program(): Command {
       await modelsShowCommand(globals(command, asksJson(command)), name);
     });
 
+  withJson(root.command("report"))
+    .description("a run on one page: what was asked, what came out, and how far it can be trusted")
+    .argument("[run]", "name, id, beginning of an id, or @-1 (default: the newest that ended well)")
+    .option("--output <html>", "where to write the page (default: reports/<run>.html in the project)")
+    .option("--figures <folder>", "write its pictures as SVG files, too")
+    .action(async (run: string | undefined, options, command: Command) => {
+      const { reportCommand } = await import("./report.ts");
+      await reportCommand(globals(command), run, options);
+    });
+
+  addCompareCommands(root, { globals, withJson, setOption, wholeNumber });
   addIngest(root, { globals, withJson });
   addDataCommands(root, { globals, withJson });
+  addScheduleCommands(root, { globals, withJson, setOption, wholeNumber });
 
   withJson(root.command("doctor"))
     .description("are this machine and project in order?")

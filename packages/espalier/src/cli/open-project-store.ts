@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openStore, type Store } from "../store/index.ts";
 
@@ -12,4 +13,9 @@ export async function withStore<T>(projectDir: string, use: (store: Store) => Pr
   } finally {
     store.close();
   }
+}
+
+/** As `withStore`; null where the project has no store yet: none is made, as after a fresh clone. */
+export async function withStoreIfAny<T>(projectDir: string, use: (store: Store | null) => Promise<T>): Promise<T> {
+  return existsSync(storeDir(projectDir)) ? await withStore(projectDir, use) : await use(null);
 }

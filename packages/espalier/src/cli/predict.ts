@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type { Row, Table } from "@espalier/learn";
 import type { Prediction } from "../contract/index.ts";
 import { loadProject } from "../project/index.ts";
+import { championAlias } from "../registry/index.ts";
 import { createPredictor, loadServedModel, type ServedModel } from "../serve/index.ts";
 import {
   csvLine,
@@ -23,15 +24,18 @@ import { printJson } from "./print.ts";
 export interface PredictCommandOptions {
   readonly input: string;
   readonly output?: string;
-  readonly model: string;
+  /** Absent: the environment's champion. */
+  readonly model?: string;
   /** Texts that a spreadsheet would run stay as they are. */
   readonly raw: boolean;
 }
 
 /** Scores a CSV file: every column of the input, then the prediction. The input may lack the target; it is not read. */
 export async function predictCommand(globals: GlobalOptions, options: PredictCommandOptions): Promise<void> {
-  const { dir, config } = await loadProject(globals.dir);
-  const served = await withStore(dir, (store) => loadServedModel(store, config.name, options.model));
+  const { dir, config, environment } = await loadProject(globals.dir, globals);
+  const served = await withStore(dir, (store) =>
+    loadServedModel(store, config.name, options.model ?? championAlias(environment)),
+  );
   const raw = await readInput(dir, inputPath(globals.dir, options.input), config.source);
   const { table } = featureTable(raw, served.model.schema);
   const predictions = createPredictor(served, config.serve)(rowsOf(table), (row) => `row ${row + 1}`);

@@ -8,6 +8,7 @@ export function runJson(run: RunSummary) {
     experiment: run.experiment,
     status: run.status,
     reason: run.reason,
+    environment: run.tags.environment ?? null,
     started_at: run.startedAt,
     ended_at: run.endedAt,
     git_commit: run.gitCommit,
@@ -22,6 +23,7 @@ export function runDetailJson(run: RunDetail) {
     ...runJson(run),
     params: run.params,
     tags: run.tags,
+    overrides: run.overrides,
     stages: run.stages.map(({ name, status, because, durationMs, outputs }) => ({
       name,
       status,

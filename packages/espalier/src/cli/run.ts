@@ -1,16 +1,24 @@
-import { fault } from "../fault/index.ts";
-import { runProject } from "../pipeline/index.ts";
+import color from "picocolors";
+import { withHooks } from "../hooks/index.ts";
+import { isWholeRun, runProject, type RunResult, type StagesResult } from "../pipeline/index.ts";
 import { loadProject } from "../project/index.ts";
 import { runText } from "../report/index.ts";
+import { counted } from "./format-bytes.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
+import { printPlan } from "./print-plan.ts";
 import { printJson, printText } from "./print.ts";
 import { progressOn } from "./progress.ts";
+import { stopping } from "./stopping.ts";
 import { version } from "./version.ts";
 
 export interface RunCommandOptions {
   readonly set: readonly string[];
   readonly retune: boolean;
+  readonly force: boolean;
+  readonly dryRun: boolean;
+  readonly locked: boolean;
+  readonly jobs?: number;
   readonly threads?: number;
   readonly reason?: string;
   readonly data?: string;
@@ -20,32 +28,56 @@ export interface RunCommandOptions {
 /** Exit code where the gate does not pass and `--require-gate` was asked for: neither a wrong input nor our mistake. */
 const gateExitCode = 3;
 
-export async function runCommand(globals: GlobalOptions, options: RunCommandOptions): Promise<void> {
-  const { set, retune, requireGate, ...given } = options;
-  const project = await loadProject(globals.dir, { set, makesStore: true });
-  const progress = progressOn(process.stderr);
-  const stop = new AbortController();
-  const interrupt = () => stop.abort(fault("RUN_INTERRUPTED", {}));
-  process.once("SIGINT", interrupt); // a second Ctrl-C ends the process at once
+const defaultReason = "espalier run";
+
+/** @param stages those that are asked for; none: all */
+export async function runCommand(
+  globals: GlobalOptions,
+  stages: readonly string[],
+  options: RunCommandOptions,
+): Promise<void> {
+  const { set, retune, force, dryRun, locked, requireGate, jobs, threads, reason, data } = options;
+  const project = await loadProject(globals.dir, { ...globals, set, makesStore: !dryRun });
+  const selection = { retune, force, ...(stages.length > 0 && { stages }), ...(data !== undefined && { data }) };
+  if (dryRun) return await printPlan(project, selection, globals);
+  const progress = progressOn(process.stderr, Object.keys(project.config.stages));
   try {
-    const { threads, reason, data } = given;
-    const result = await withStore(project.dir, (store) =>
-      runProject(project, store, {
-        retune,
-        codeVersion: version,
-        signal: stop.signal,
-        emit: progress.listen,
-        ...(threads === undefined ? {} : { threads }),
-        ...(reason === undefined ? {} : { reason }),
-        ...(data === undefined ? {} : { data }),
+    await stopping((signal) =>
+      withStore(project.dir, (store) => {
+        const say = (text: string) => progress.listen({ kind: "note", text });
+        const told = { project, reason: reason ?? defaultReason, codeVersion: version, signal, say };
+        return withHooks(store, told, async (listen) => {
+          const result = await runProject(project, store, {
+            ...selection,
+            locked,
+            isExperiment: set.length > 0 || data !== undefined,
+            reason: told.reason,
+            codeVersion: version,
+            signal,
+            emit: (event) => {
+              listen(event);
+              progress.listen(event);
+            },
+            page: async (runId) => (await import("./page-of-run.ts")).pageOfRun(store, runId),
+            ...(jobs === undefined ? {} : { jobs }),
+            ...(threads === undefined ? {} : { threads }),
+          });
+          progress.clear();
+          tell(result, globals);
+          if (requireGate && !(isWholeRun(result) && result.gate.passed)) process.exitCode = gateExitCode;
+          return result;
+        });
       }),
     );
-    progress.clear();
-    if (globals.json) printJson(result);
-    else printText(`\n${runText(result)}`);
-    if (requireGate && !result.gate.passed) process.exitCode = gateExitCode;
   } finally {
     progress.clear();
-    process.removeListener("SIGINT", interrupt);
   }
+}
+
+function tell(result: RunResult | StagesResult, { json }: GlobalOptions): void {
+  if (json) return printJson(result);
+  if (isWholeRun(result)) return printText(`\n${runText(result)}`);
+  printText(
+    `\n${color.bold(result.run_name)}: ${counted(result.stages.length, "stage")} up to date; no model was registered`,
+  );
 }

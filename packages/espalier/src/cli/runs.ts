@@ -4,23 +4,25 @@ import { getRun, listRuns, type RunDetail, type RunSummary } from "../track/inde
 import { runDetailJson, runJson } from "./run-json.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
-import { formatDuration } from "./progress.ts";
 import { printJson, printText } from "./print.ts";
-import { shortNumber, textTable } from "../report/index.ts";
+import { formatDuration, shortNumber, textTable } from "../report/index.ts";
 
 export async function runsCommand(globals: GlobalOptions, { limit }: { readonly limit: number }): Promise<void> {
   const runs = await withStore(findProjectDir(globals.dir), (store) => listRuns(store, { limit }));
   if (globals.json) return printJson({ runs: runs.map(runJson) });
   if (runs.length === 0) return printText("no runs yet; type: espalier run");
+  const isAnyInOne = runs.some(({ tags }) => tags.environment !== undefined);
   const rows = runs.map((run) => [
     run.id.slice(0, 8),
     run.name,
+    ...(isAnyInOne ? [run.tags.environment ?? ""] : []),
     statusText(run),
     when(run.startedAt),
     tookText(run),
     metricsText(run),
   ]);
-  printText(textTable(["id", "name", "status", "started", "took", "held-out metrics"], rows));
+  const environment = isAnyInOne ? ["environment"] : [];
+  printText(textTable(["id", "name", ...environment, "status", "started", "took", "held-out metrics"], rows));
 }
 
 export async function runsShowCommand(globals: GlobalOptions, selector: string): Promise<void> {

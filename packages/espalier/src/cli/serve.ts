@@ -1,4 +1,5 @@
 import { loadProject } from "../project/index.ts";
+import { championAlias } from "../registry/index.ts";
 import { loadServedModel, startServer } from "../serve/index.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";
@@ -6,13 +7,16 @@ import { withStore } from "./open-project-store.ts";
 export interface ServeCommandOptions {
   readonly port?: number;
   readonly host: string;
-  readonly model: string;
+  /** Absent: the environment's champion. */
+  readonly model?: string;
   readonly log: boolean;
 }
 
 export async function serveCommand(globals: GlobalOptions, options: ServeCommandOptions): Promise<void> {
-  const { dir, config } = await loadProject(globals.dir);
-  const served = await withStore(dir, (store) => loadServedModel(store, config.name, options.model));
+  const { dir, config, environment } = await loadProject(globals.dir, globals);
+  const served = await withStore(dir, (store) =>
+    loadServedModel(store, config.name, options.model ?? championAlias(environment)),
+  );
   const server = await startServer({
     served,
     serve: config.serve,

@@ -6,11 +6,16 @@ export async function stopping<T>(work: (signal: AbortSignal) => Promise<T>): Pr
   const interrupt = () => stop.abort(fault("RUN_INTERRUPTED", {}));
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
+  // Whoever started us with a channel has gone. The channel itself keeps no process up.
+  process.once("disconnect", interrupt);
+  process.channel?.unref();
+  if (process.connected === false) interrupt(); // it had gone before we looked
   try {
     return await work(stop.signal);
   } finally {
     process.removeListener("SIGINT", interrupt);
     process.removeListener("SIGTERM", interrupt);
+    process.removeListener("disconnect", interrupt);
   }
 }
 

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder, temporaryStore } from "../store/fixtures/temporary.ts";
-import { acquireLock, type Store } from "../store/index.ts";
+import { acquireLock, listingText, type Store } from "../store/index.ts";
 import { createRun, setTags } from "../track/index.ts";
 import { checkData } from "./check-data.ts";
 import { contentsOf, keep, later } from "./fixtures/folder-of.ts";
@@ -49,6 +49,22 @@ test("a pack of which less than half is needed is written anew, and a version be
     version: first.version,
     storedBytes: 1000,
   });
+});
+
+test("what a stage's folder held stays with it, and goes with it", async () => {
+  const store = await temporaryStore(later);
+  const files = await Promise.all(
+    ["one", "two"].map(async (text) => {
+      const hash = await store.blobs.put(Buffer.from(text));
+      return { path: `${text}.txt`, sha256: hash, sizeBytes: 3, isExecutable: false };
+    }),
+  );
+  const listing = await store.blobs.put(Buffer.from(listingText({ files, emptyFolders: [] })));
+  const summary = { outputs: { out: `${listing}.dir`, gone: `${"0".repeat(64)}.dir` } };
+  await store.stageResults.save({ key: "k", stage: "s", parts: {}, outputs: {}, summary, durationMs: 1 });
+  expect(await gc(store)).toMatchObject({ blobs: 0 });
+  await store.db.deleteFrom("stage_results").execute();
+  expect(await gc(store)).toMatchObject({ blobs: 3 });
 });
 
 test("a pack of which half is needed stays as it is", async () => {

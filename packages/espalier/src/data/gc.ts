@@ -1,6 +1,5 @@
-import type { Kysely } from "kysely";
 import { fault } from "../fault/index.ts";
-import { acquireLock, sha256, type LockHolder, type Store, type Tables } from "../store/index.ts";
+import { acquireLock, readListing, sha256, type LockHolder, type Store } from "../store/index.ts";
 import { forgetObjects, saveObjects, type ObjectPlace } from "./objects.ts";
 import { blobReader } from "./open-version.ts";
 import { packWriter } from "./pack.ts";
@@ -65,7 +64,7 @@ interface Plan {
 }
 
 async function planGc(store: Store, keep: number | undefined): Promise<Plan> {
-  const mentioned = await mentionedHashes(store.db);
+  const mentioned = await mentionedHashes(store);
   const history = await store.db.selectFrom("data_history").select("version").orderBy("number", "desc").execute();
   const versions = [...new Set(history.map(({ version }) => version))];
   const scans = store.db.selectFrom("data_scans").select("version").orderBy("scanned_at", "desc").limit(1);
@@ -136,22 +135,39 @@ async function move(store: Store, places: readonly ObjectPlace[]): Promise<reado
   }
 }
 
-const ownTables = new Set(["data_objects", "data_versions", "data_history", "data_scans", "file_hashes"]);
+const ownTables = new Set([
+  "data_objects",
+  "data_versions",
+  "data_history",
+  "data_scans",
+  "file_hashes",
+  "module_imports",
+]);
 
 /**
  * Every SHA-256 that stands anywhere in a row of another room: outputs of stages, models, versions that runs were made
- * of. Read from all their texts, so that a new table that names blobs need not be made known here.
+ * of. Read from all their texts, so that a new table that names blobs need not be made known here. Where a folder is
+ * named (`<hash>.dir`), also those of the files that it held.
  */
-async function mentionedHashes(db: Kysely<Tables>): Promise<ReadonlySet<string>> {
+async function mentionedHashes({ db, blobs }: Store): Promise<ReadonlySet<string>> {
   const { sql } = await import("kysely");
   const tables = await sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`.execute(db);
   const found = new Set<string>();
+  const folders = new Set<string>();
   for (const { name } of tables.rows.filter((table) => !ownTables.has(table.name))) {
     const { rows } = await sql<Record<string, unknown>>`SELECT * FROM ${sql.table(name)}`.execute(db);
     for (const cell of rows.flatMap((row) => Object.values(row))) {
       if (typeof cell !== "string") continue;
-      for (const [hash] of cell.matchAll(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g)) found.add(hash);
+      for (const [, hash = "", folder] of cell.matchAll(/(?<![0-9a-f])([0-9a-f]{64})(?![0-9a-f])(\.dir\b)?/g)) {
+        found.add(hash);
+        if (folder !== undefined) folders.add(hash);
+      }
     }
+  }
+  for (const folder of folders) {
+    // One that was not kept, or was lost, cannot come back: nothing is kept for it.
+    if ((await blobs.verify(folder)) !== "ok") continue;
+    for (const { sha256: hash } of (await readListing(blobs, folder)).files) found.add(hash);
   }
   return found;
 }

@@ -12,4 +12,4 @@ export type { Remote } from "./remote.ts";
 export { dataStatus, type DataStatus } from "./status.ts";
 export { takeSnapshot, type Snapshot, type SnapshotOptions } from "./take-snapshot.ts";
 export { findVersion, lastSeenVersion, listHistory, readManifest, type HistoryEntry } from "./versions.ts";
-export { watchFolder, type WatchEvent, type WatchOptions } from "./watch.ts";
+export { isUnfinished, watchFolder, type WatchEvent, type WatchOptions } from "./watch.ts";

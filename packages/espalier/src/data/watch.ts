@@ -37,8 +37,9 @@ export type WatchEvent =
   | { readonly kind: "rejected"; readonly file: string; readonly reason: string; readonly movedTo: string };
 
 const rejectedFolder = "rejected";
-/** What programs call a file that they have not finished. */
-const unfinished = /^\.|~$|\.(tmp|temp|part|partial|crdownload|download|swp|lock)$/i;
+/** Does a file have a name that programs give to what they have not finished? Hidden ones count as such. */
+export const isUnfinished = (name: string): boolean =>
+  /^\.|~$|\.(tmp|temp|part|partial|crdownload|download|swp|lock)$/i.test(name);
 
 /**
  * Looks at the folder again and again. Once every file in it has stood still from one look to the next, each new one is
@@ -76,7 +77,7 @@ async function look(folder: string): Promise<ReadonlyMap<string, Stamp>> {
   try {
     const found = new Map<string, Stamp>();
     for (const name of (await readdir(folder)).sort()) {
-      if (unfinished.test(name)) continue;
+      if (isUnfinished(name)) continue;
       const file = await stat(join(folder, name)).catch(() => null); // it may have gone since
       if (file?.isFile()) found.set(name, stampFrom(file));
     }

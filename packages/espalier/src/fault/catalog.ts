@@ -53,6 +53,13 @@ export const espalierFaults = {
         ? `name a version by number, or train one that passes its gate: that one becomes "champion"`
         : "name one of these aliases, or a version by number",
   }),
+  ARTIFACTS_ELSEWHERE: entry({
+    blame: "input",
+    doc: "The folder of `artifacts.folder` is reached by a link that leads out of the project.",
+    message: (p: { folder: string; place: string }) =>
+      `artifacts.folder must lie within the project; ${quoted(p.folder)} leads to ${quoted(p.place)}`,
+    hint: () => "name another folder, or remove the link",
+  }),
   BANDS_INVALID: entry({
     blame: "input",
     doc: "The bands that put predictions into words are empty or overlap.",
@@ -112,6 +119,14 @@ export const espalierFaults = {
         ? `${inFile(p.file)}: a column must not be called ${quoted(p.column)}: SQL means the row's number by it`
         : `${inFile(p.file)}: the columns ${quoted(p.other)} and ${quoted(p.column)} are one name in SQL, where case does not count`,
     hint: (p) => `give ${quoted(p.column)} another name`,
+  }),
+  COMPARE_UNKNOWN: entry({
+    blame: "input",
+    doc: "What is to be compared is neither a run nor a git revision.",
+    message: (p: { name: string; because: string }) =>
+      `${quoted(p.name)} is neither a run nor a git revision: ${p.because}`,
+    hint: () =>
+      "name a run (`espalier runs`), @ for the last one, @-1 for the one before, a branch, tag or commit, or . for the working folder",
   }),
   CONFIG_FAILED: entry({
     blame: "input",
@@ -256,6 +271,16 @@ export const espalierFaults = {
       `neither side has a column ${quoted(p.column)}; they have: ${someOf(p.have)}`,
     hint: () => "name one of these columns, as it is written in the data",
   }),
+  ENVIRONMENT_UNKNOWN: entry({
+    blame: "input",
+    doc: "The config names no environment like the one that `--env` or `ESPALIER_ENV` chose.",
+    message: (p: { name: string; known: readonly string[]; like: readonly string[] }) =>
+      `there is no environment ${quoted(p.name)}; the config names ${someOf(p.known)}${p.like.length > 0 ? `: did you mean ${p.like.map(quoted).join(" or ")}?` : ""}`,
+    hint: (p) =>
+      p.known.length === 0
+        ? `write it into the config as environments: { "${p.name}": { … } }, or leave out --env and ESPALIER_ENV`
+        : "name one of them with --env or ESPALIER_ENV, or write the new one into `environments` of the config",
+  }),
   FEATURES_NONE: entry({
     blame: "input",
     doc: "No column of the data file can serve as a feature.",
@@ -330,6 +355,24 @@ export const espalierFaults = {
     message: (p: { what: string; path: string }) => `${p.what}${at(p)} must be in a folder that can be written to`,
     hint: () => "give this user the right to write there, or work in a copy of the project elsewhere",
   }),
+  GIT_FAILED: entry({
+    blame: "input",
+    doc: "A git revision was named, and git ended with an error when it was asked about it.",
+    message: (p: { problem: string }) => `git could not answer: ${p.problem}`,
+    hint: () => "correct what git complains about, then try again",
+  }),
+  GIT_MISSING: entry({
+    blame: "input",
+    doc: "A git revision was named, but git is not installed, or the project's folder is gone.",
+    message: () => "git is needed to read a revision, and cannot be started",
+    hint: () => "install git, or compare runs: `espalier runs` lists them",
+  }),
+  GIT_NO_REPOSITORY: entry({
+    blame: "input",
+    doc: "A git revision was named, but the project is in no git repository.",
+    message: (p: { dir: string }) => `${inFile(p.dir)} is in no git repository, so it has no revisions`,
+    hint: () => "type `git init`, or compare runs: `espalier runs` lists them",
+  }),
   GLOB_EMPTY: entry({
     blame: "input",
     doc: "No file matches a pattern such as data/*.csv, or nothing is under a prefix.",
@@ -363,6 +406,42 @@ export const espalierFaults = {
       `${inFile(p.file)}${p.line === null ? "" : `, line ${p.line}`}: a line must be at most ${p.limitMb} MB long`,
     hint: () => "is it a text file with one row on each line? A quote that is never closed makes such lines, too",
   }),
+  LOCK_ABSENT: entry({
+    blame: "input",
+    doc: "A git revision has no `espalier.lock`, or none that speaks of the chosen environment.",
+    message: (p: { where: string; environment: string | null }) =>
+      p.environment === null
+        ? `${p.where} has no espalier.lock with what a run without an environment made`
+        : `${p.where} has no espalier.lock with what a run in environment ${quoted(p.environment)} made`,
+    hint: () => "choose another revision or environment; `espalier run` writes espalier.lock: commit it",
+  }),
+  LOCK_INVALID: entry({
+    blame: "input",
+    doc: "A line of `espalier.lock` is none that Espalier writes: the file was edited or damaged.",
+    message: (p: { line: number; problem: string }) => `espalier.lock, line ${p.line}: ${p.problem}`,
+    hint: () => "delete that line, or take the file back from version control: a run writes what is missing",
+  }),
+  LOCK_NEWER: entry({
+    blame: "input",
+    doc: "The lock file `espalier.lock` was written by a later Espalier than this one, in a format that is not known yet.",
+    message: (p: { format: number; known: number }) =>
+      `espalier.lock has format ${p.format}; this version reads formats up to ${p.known}`,
+    hint: () => "update Espalier",
+  }),
+  LOCK_OUTDATED: entry({
+    blame: "input",
+    doc: "A run with --locked would have changed `espalier.lock`: what is committed is not what the project makes.",
+    message: (p: { stages: readonly string[] }) =>
+      `espalier.lock is not what this run made: ${p.stages.join(", ")} ${p.stages.length === 1 ? "differs" : "differ"}`,
+    hint: () => "run without --locked and commit espalier.lock",
+  }),
+  LOCK_TOO_LARGE: entry({
+    blame: "input",
+    doc: "The lock file `espalier.lock` is larger than any that Espalier would write.",
+    message: (p: { sizeBytes: number; limitBytes: number }) =>
+      `espalier.lock must have ${p.limitBytes} bytes at most; it has ${p.sizeBytes}`,
+    hint: () => "take it back from version control, or delete it: a run writes it anew",
+  }),
   MODEL_NAME_INVALID: entry({
     blame: "input",
     doc: "A registered model's name is empty, too long, or has a character that names may not have.",
@@ -391,11 +470,25 @@ export const espalierFaults = {
     message: (p: { what: string; path: string }) => `${p.what}${at(p)} must be a file; it is a folder`,
     hint: () => "name a file in it",
   }),
+  PATH_LEAVES_PROJECT: entry({
+    blame: "input",
+    doc: "A path that a stage reads or writes is absolute, has too many `..`, or leads out of the project by a link.",
+    message: (p: { what: string; path: string }) =>
+      `${p.what} must be a path within the project; got ${inFile(p.path)}`,
+    hint: () => "write a path relative to the project's folder, and copy in what lies outside",
+  }),
   PATH_NOT_FOLDER: entry({
     blame: "input",
     doc: "A file stands where a folder is needed.",
     message: (p: { what: string; path: string }) => `${p.what}${at(p)} must be in a folder; a file is in the way`,
     hint: () => "move that file away, or choose another place",
+  }),
+  PATH_UNUSABLE: entry({
+    blame: "input",
+    doc: "Where a stage reads or writes there is something other than files and folders: a link, a pipe, a device.",
+    message: (p: { path: string; problem: string }) =>
+      `${inFile(p.path)} must be a file or a folder of files; ${p.problem}`,
+    hint: () => "put a file there; of a link, what it leads to",
   }),
   PORT_FORBIDDEN: entry({
     blame: "input",
@@ -448,6 +541,18 @@ export const espalierFaults = {
     message: () => "there is no remote to push to or pull from",
     hint: () => 'name a folder or s3://bucket/prefix after the command, or write data: { remote: "…" } in the config',
   }),
+  REVISION_INVALID: entry({
+    blame: "input",
+    doc: "The name of a git revision begins with a minus sign or holds a line end: git could take it for an option.",
+    message: (p: { revision: string }) => `a revision must not begin with "-"; got ${quoted(p.revision)}`,
+    hint: () => "name a branch, a tag or a commit",
+  }),
+  REVISION_UNKNOWN: entry({
+    blame: "input",
+    doc: "A git revision was named that git knows no commit by, as in a shallow clone that lacks it.",
+    message: (p: { revision: string }) => `git knows no commit ${quoted(p.revision)}`,
+    hint: () => "see `git branch -a` and `git log`; in a shallow clone, `git fetch` it first",
+  }),
   RUN_AMBIGUOUS: entry({
     blame: "input",
     doc: "The beginning of a run id, or a run name, stands for several runs.",
@@ -461,6 +566,12 @@ export const espalierFaults = {
     message: () => "the run was interrupted",
     hint: () => "run again: finished stages and trials are reused",
   }),
+  RUN_NONE: entry({
+    blame: "input",
+    doc: "A run is needed, none was named, and no run of this project has ended well yet.",
+    message: () => "no run of this project has ended well yet",
+    hint: () => "type `espalier run` first, or name a run that failed: `espalier runs` lists all",
+  }),
   RUN_NOT_FOUND: entry({
     blame: "input",
     doc: "No run has this id or name.",
@@ -472,6 +583,13 @@ export const espalierFaults = {
     doc: "A run was ended a second time, or written to after its end.",
     message: (p: { run: string; status: string }) => `run ${p.run} must be running; it is ${p.status}`,
     hint: () => "start another run",
+  }),
+  RUN_WITHIN_STAGE: entry({
+    blame: "input",
+    doc: "A stage of the project's own runs `espalier run` in its own project: each would wait for the other.",
+    message: (p: { stage: string }) =>
+      `\`espalier run\` must not run within stage ${quoted(p.stage)} of the same project`,
+    hint: () => "name what must come first in the stage's `after`, and leave out the command",
   }),
   S3_ACCESS: entry({
     blame: "input",
@@ -505,6 +623,30 @@ export const espalierFaults = {
     doc: "An address in S3 is not of the form s3://bucket/key.",
     message: (p: { text: string }) => `an S3 address must be s3://bucket/key; got ${quoted(p.text)}`,
     hint: () => "a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens",
+  }),
+  SCHEDULED_RUN_DIED: entry({
+    blame: "state",
+    doc: "The process of a scheduled run ended without an outcome: something killed it, or there was no memory left.",
+    message: (p: { how: string }) => `the process of the scheduled run ended without an outcome: ${p.how}`,
+    hint: () => "look at the machine's memory and logs; the next run goes on where this one was",
+  }),
+  SCHEDULE_MISSING: entry({
+    blame: "input",
+    doc: "The project has no `schedule`, so it is not known when it is to be run.",
+    message: (p: { file: string }) => `${p.file} has no schedule`,
+    hint: () => 'add one: schedule: { cron: "0 3 * * 1", timezone: "Europe/Berlin" }',
+  }),
+  SCHEDULE_NOT_PRINTABLE: entry({
+    blame: "input",
+    doc: "A schedule says something that the other program, whose format was asked for, cannot say.",
+    message: (p: { format: string; problem: string }) => `the schedule cannot be written for ${p.format}: ${p.problem}`,
+    hint: () => "change the schedule, ask for another format, or use espalier schedule itself",
+  }),
+  SCHEDULE_RUNNING: entry({
+    blame: "state",
+    doc: "Another process is the scheduler of this project already.",
+    message: (p: { pid: number }) => `process ${p.pid} runs this project's schedule already`,
+    hint: () => "stop that one first; espalier schedule history shows what it did",
   }),
   SCHEMA_FILE_INVALID: entry({
     blame: "input",
@@ -540,6 +682,71 @@ export const espalierFaults = {
     doc: "The SQL of a source is not a SELECT that DuckDB understands, or fails on the rows.",
     message: (p: { problem: string }) => `the source's sql fails: ${p.problem}`,
     hint: () => "correct it: one SELECT over the table source, such as SELECT * FROM source WHERE year > 2020",
+  }),
+  STAGE_FAILED: entry({
+    blame: "input",
+    doc: "A stage of the project's own ended with an error. What it printed is in its log.",
+    message: (p: { stage: string; problem: string; tail: readonly string[]; log: string }) =>
+      `stage ${quoted(p.stage)} failed: ${p.problem}${p.tail.map((line) => `\n  | ${line}`).join("")}`,
+    hint: (p) => `see \`espalier logs ${p.stage}\` for all that it printed`,
+  }),
+  STAGE_INPUT_CHANGED: entry({
+    blame: "state",
+    doc: "What a stage of the project's own reads was changed while it ran, so that nobody can say what its outputs are made of.",
+    message: (p: { stage: string; path: string }) =>
+      `${inFile(p.path)} must stay as it is while stage ${quoted(p.stage)} runs; it changed`,
+    hint: () => "run again; a stage that changes its own input must write another file",
+  }),
+  STAGE_INPUT_MISSING: entry({
+    blame: "input",
+    doc: "What a stage of the project's own reads is not there, and no stage makes it.",
+    message: (p: { stage: string; path: string }) =>
+      `stage ${quoted(p.stage)} reads ${inFile(p.path)}, which is not there`,
+    hint: () => "put it there, or name it among the outputs of the stage that makes it",
+  }),
+  STAGE_METRICS_INVALID: entry({
+    blame: "input",
+    doc: "A file that a stage of the project's own names as its `metrics` is no JSON object of numbers.",
+    message: (p: { stage: string; path: string; problem: string }) =>
+      `${inFile(p.path)}, the metrics of stage ${quoted(p.stage)}, must be a JSON object of numbers; ${p.problem}`,
+    hint: () => 'write for example {"rows": 12, "share": 0.5}',
+  }),
+  STAGE_MODULE_INVALID: entry({
+    blame: "input",
+    doc: "The file of a function stage, or one that it imports, is missing or cannot be read as a program.",
+    message: (p: { file: string; problem: string }) => `${inFile(p.file)} cannot be loaded: ${p.problem}`,
+    hint: () => "mend that file; one that exports a stage ends in `export default defineStage(…)`",
+  }),
+  STAGE_OUTPUT_MISSING: entry({
+    blame: "input",
+    doc: "A stage of the project's own ended well, but did not write all that its `outputs` say.",
+    message: (p: { stage: string; paths: readonly string[] }) =>
+      `stage ${quoted(p.stage)} must write ${p.paths.map(inFile).join(", ")}; it ended without`,
+    hint: () => "write them relative to the project's folder, or take them out of the stage's `outputs`",
+  }),
+  STAGE_TIMED_OUT: entry({
+    blame: "input",
+    doc: "A stage of the project's own took longer than its `timeoutMs`. It and all that it had started were ended.",
+    message: (p: { stage: string; timeoutMs: number; log: string }) =>
+      `stage ${quoted(p.stage)} must end within ${p.timeoutMs} ms; it was ended then`,
+    hint: (p) => `see \`espalier logs ${p.stage}\` for how far it came, or raise its timeoutMs`,
+  }),
+  STAGE_UNKNOWN: entry({
+    blame: "input",
+    doc: "A command names a stage that the project does not have.",
+    message: (p: { stage: string; have: readonly string[]; like: readonly string[] }) =>
+      `the project has no stage ${quoted(p.stage)}; its stages: ${p.have.join(", ")}`,
+    hint: (p) =>
+      p.like.length > 0
+        ? `did you mean ${p.like.map(quoted).join(" or ")}?`
+        : "see `espalier dag` for how they go together",
+  }),
+  STAGE_WROTE_ELSEWHERE: entry({
+    blame: "input",
+    doc: "While a stage of the project's own ran, a file changed that belongs to another stage or says what is to be done.",
+    message: (p: { stage: string; paths: readonly string[]; owner: string }) =>
+      `stage ${quoted(p.stage)} must not change ${p.paths.map(inFile).join(", ")}, which belongs to ${p.owner}`,
+    hint: () => "let each stage write its own outputs only; then run again: what was changed is put right",
   }),
   STORE_BUSY: entry({
     blame: "state",

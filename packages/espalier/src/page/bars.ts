@@ -11,6 +11,8 @@ export interface BarsPicture {
   readonly total?: number;
   /** How a bar is told; absent: as a count. */
   readonly text?: (value: number) => string;
+  /** How far each value is uncertain: a line of so much to both sides of the bar's end. */
+  readonly deviations?: readonly number[];
   /** A second distribution over the same labels: shares are drawn, the second as a line across. */
   readonly compare?: {
     readonly counts: readonly number[];
@@ -24,13 +26,14 @@ const right = plotWidth - 84;
 const step = 20;
 
 /** Horizontal bars, one a label, each with its count and share. */
-export function bars({ label, labels, counts, total = sum(counts), compare, text }: BarsPicture): Markup {
+export function bars({ label, labels, counts, total = sum(counts), compare, text, deviations }: BarsPicture): Markup {
   const top = compare ? 18 : 2;
   const shares = counts.map((count) => count / Math.max(1, total));
   const others = compare
     ? compare.counts.map((count) => count / Math.max(1, compare.total ?? sum(compare.counts)))
     : [];
-  const most = Math.max(...shares, ...others, Number.MIN_VALUE);
+  const spreads = (deviations ?? []).map((deviation) => deviation / Math.max(1, total));
+  const most = Math.max(...shares.map((share, i) => share + (spreads[i] ?? 0)), ...others, Number.MIN_VALUE);
   const width = (share: number) => ((right - left) * share) / most;
   const rows = labels.map((name, i) => {
     const y = top + i * step;
@@ -43,9 +46,14 @@ export function bars({ label, labels, counts, total = sum(counts), compare, text
       other === undefined
         ? null
         : html`<line class="other" x1="${px(left + width(other))}" x2="${px(left + width(other))}" y1="${y + 1}" y2="${y + step - 3}"/>`;
+    const deviation = spreads[i];
+    const whisker =
+      deviation === undefined
+        ? null
+        : html`<line class="spread" x1="${px(left + width(Math.max(0, shares[i]! - deviation)))}" x2="${px(left + width(Math.max(0, shares[i]! + deviation)))}" y1="${y + step / 2 - 1}" y2="${y + step / 2 - 1}"/>`;
     const value =
       other === undefined ? (text ?? countText)(counts[i]!) : `${shareText(shares[i]!)} | ${shareText(other)}`;
-    return html`<g><title>${cut(name, 500)}: ${told}</title>${nameAt(name, y)}<rect class="mark" x="${left}" y="${y + 3}" width="${px(Math.max(shares[i]! > 0 ? 1 : 0, width(shares[i]!)))}" height="${step - 8}"/>${line}<text class="value" x="${px(left + width(Math.max(shares[i]!, other ?? 0)) + 5)}" y="${y + 13}">${value}</text></g>`;
+    return html`<g><title>${cut(name, 500)}: ${told}</title>${nameAt(name, y)}<rect class="mark" x="${left}" y="${y + 3}" width="${px(Math.max(shares[i]! > 0 ? 1 : 0, width(shares[i]!)))}" height="${step - 8}"/>${line}${whisker}<text class="value" x="${px(left + width(Math.max(0, shares[i]! + (deviation ?? 0), other ?? 0)) + 5)}" y="${y + 13}">${value}</text></g>`;
   });
   return plot(top + labels.length * step + 2, label, [...rows, compare ? legend(compare.names, plotWidth - 8) : null]);
 }

@@ -1,6 +1,17 @@
 import { html, type Markup } from "./markup.ts";
 import { countText, numberText, shareText, timeText } from "./numbers.ts";
-import { axisOf, bottomAxis, leftGrid, legend, plot, plotWidth, px, type AxisKind, type Captions } from "./plot.ts";
+import {
+  axisOf,
+  bottomAxis,
+  leftGrid,
+  legend,
+  plot,
+  plotWidth,
+  px,
+  shareAxis,
+  type AxisKind,
+  type Captions,
+} from "./plot.ts";
 
 export interface HistogramData {
   /** Ascending; one more than `counts`. Times are milliseconds since 1970. */
@@ -69,7 +80,7 @@ export function histogram(picture: HistogramPicture): Markup {
   const bottom = floor + (picture.box ? 20 : 0);
   const names = compare ? legend(compare.names, right) : null;
   return plot(bottom + (picture.xLabel ? 34 : 20), picture.label, [
-    leftGrid(percent(y, compare !== undefined), left, right, picture.yLabel ?? (compare ? "share" : "rows")),
+    leftGrid(compare ? shareAxis(y) : y, left, right, picture.yLabel ?? (compare ? "share" : "rows")),
     html`<g class="mark">${bars}</g>`,
     line ?? null,
     box,
@@ -89,11 +100,6 @@ export function spark({ counts }: Pick<HistogramData, "counts">, label: string):
     return html`<rect x="${px(i * step)}" y="${px(tall - size)}" width="${px(Math.max(0.6, step - (step > 3 ? 1 : 0)))}" height="${px(size)}"/>`;
   });
   return html`<svg class="spark" viewBox="0 0 ${width} ${tall}" width="${width}" height="${tall}" role="img" aria-label="${label}"><g class="mark">${bars}</g></svg>`;
-}
-
-function percent(axis: ReturnType<typeof axisOf>, isShare: boolean): ReturnType<typeof axisOf> {
-  if (!isShare) return axis;
-  return { ...axis, ticks: axis.ticks.map(({ at, text }) => ({ at, text: shareText(Number(text)) })) };
 }
 
 function boxGlyph({ low, q1, median, q3, high }: BoxData, at: (value: number) => number, y: number): Markup {

@@ -6,12 +6,15 @@ export { html, type Markup } from "./markup.ts";
 export { countText, numberText, shareText, timeText } from "./numbers.ts";
 export { page, type PageParts, type Section } from "./page.ts";
 export type { AxisKind } from "./plot.ts";
+export { spread, type SpreadPicture } from "./spread.ts";
 export { classKey, stack, type StackPicture } from "./stack.ts";
+export { svgFile } from "./svg-file.ts";
 export {
   cards,
   details,
   facts,
   notices,
+  pairs,
   prose,
   table,
   type Card,
@@ -20,3 +23,4 @@ export {
   type TablePart,
 } from "./table.ts";
 export { trend, type TrendPicture, type TrendPoint } from "./trend.ts";
+export { xy, type XyPicture } from "./xy.ts";

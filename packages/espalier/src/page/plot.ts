@@ -1,6 +1,7 @@
 import { scaleLinear, scaleUtc } from "d3-scale";
 import { html, type Markup } from "./markup.ts";
 import { cut } from "./clipped.ts";
+import { shareText } from "./numbers.ts";
 
 /** What every picture may say of itself. */
 export interface Captions {
@@ -75,6 +76,12 @@ function numberAxis(range: Ends, places: Ends, count: number): Axis {
     ticks: ticks.map((tick) => ({ at: scale(tick / 2), text: tick === 0 ? "0" : text(tick) })),
   };
 }
+
+/** The same axis, its marks told as shares. */
+export const shareAxis = (axis: Axis): Axis => ({
+  ...axis,
+  ticks: axis.ticks.map((tick) => ({ ...tick, text: shareText(Number(tick.text)) })),
+});
 
 /** A line at the bottom with its marks and, below, what it measures. */
 export function bottomAxis(axis: Axis, y: number, [from, to]: readonly [number, number], label = ""): Markup {

@@ -1,3 +1,27 @@
+/** How the parts of pictures look; also inside a picture that is a file of its own. */
+export const pictureRules = `svg text { font-size: 10.5px; fill: var(--quiet); font-family: inherit; }
+svg .name { fill: var(--ink); font-size: 11px; }
+svg .value, svg .note { font-size: 10px; }
+svg .inside { fill: #ffffff; font-size: 10px; }
+.mark, .mark rect, .mark circle { fill: var(--mark); }
+.other { stroke: var(--other); stroke-width: 1.8; fill: none; }
+.line { stroke: var(--mark); stroke-width: 1.8; fill: none; }
+.band { fill: var(--band); }
+.axis line { stroke: var(--line); stroke-width: 1; }
+.grid line { stroke: var(--hair); stroke-width: 1; }
+.reference { stroke: var(--line); stroke-width: 1; stroke-dasharray: 4 3; fill: none; }
+.faint circle { fill-opacity: .35; }
+.point { fill: var(--mark); fill-opacity: .55; }
+.middle { stroke: var(--other); stroke-width: 2.6; }
+.spread { stroke: var(--mark-ink); stroke-width: 1.6; }
+.whisker { stroke: var(--mark); stroke-width: 2; stroke-opacity: .55; }
+.box line { stroke: var(--mark-ink); stroke-width: 1.2; }
+.box rect { fill: var(--card); stroke: var(--mark-ink); stroke-width: 1.2; }
+.box .median { stroke-width: 2.2; }
+.with { fill: var(--c0); } .against { fill: var(--c1); }
+.class0 { fill: var(--c0); } .class1 { fill: var(--c1); } .class2 { fill: var(--c2); } .class3 { fill: var(--c3); }
+.class4 { fill: var(--c4); } .class5 { fill: var(--c5); } .class6 { fill: var(--c6); } .class7 { fill: var(--c7); }`;
+
 /** The one style sheet. Blue and orange are told apart by everybody; nothing is said by colour alone. */
 export const style = `
 :root {
@@ -60,6 +84,8 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--hair);
 .key { display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .85rem; }
 .key svg { vertical-align: -1px; }
 
+pre { margin: .6rem 0 0; padding: .8rem .95rem; background: var(--card); border: 1px solid var(--hair); border-radius: 8px; font-size: .78rem; line-height: 1.45; overflow-x: auto; overflow-wrap: normal; }
+summary { cursor: pointer; color: var(--mark-ink); }
 .wide { overflow-x: auto; margin: .8rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .85rem; }
 caption { text-align: left; color: var(--quiet); padding: 0 0 .4rem; }
@@ -67,28 +93,15 @@ th { text-align: left; font-weight: 550; color: var(--quiet); font-size: .78rem;
 th, td { padding: .32rem .8rem .32rem 0; border-bottom: 1px solid var(--hair); }
 th:last-child, td:last-child { padding-right: 0; }
 td { overflow-wrap: normal; }
+.narrow { width: auto; }
+.narrow th, .narrow td { padding-right: 2rem; }
+.pairs th { vertical-align: baseline; color: var(--ink); font-size: inherit; padding-right: 1.4rem; }
+.pairs td { width: 100%; overflow-wrap: anywhere; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 
 svg { max-width: 100%; height: auto; display: block; }
 .spark, .key svg { display: inline-block; max-width: none; }
-svg text { font-size: 10.5px; fill: var(--quiet); font-family: inherit; }
-svg .name { fill: var(--ink); font-size: 11px; }
-svg .value, svg .note { font-size: 10px; }
-svg .inside { fill: #ffffff; font-size: 10px; }
-.mark, .mark rect, .mark circle { fill: var(--mark); }
-.other { stroke: var(--other); stroke-width: 1.8; fill: none; }
-.line { stroke: var(--mark); stroke-width: 1.8; fill: none; }
-.band { fill: var(--band); }
-.axis line { stroke: var(--line); stroke-width: 1; }
-.grid line { stroke: var(--hair); stroke-width: 1; }
-.reference { stroke: var(--line); stroke-width: 1; stroke-dasharray: 4 3; }
-.whisker { stroke: var(--mark); stroke-width: 2; stroke-opacity: .55; }
-.box line { stroke: var(--mark-ink); stroke-width: 1.2; }
-.box rect { fill: var(--card); stroke: var(--mark-ink); stroke-width: 1.2; }
-.box .median { stroke-width: 2.2; }
-.with { fill: var(--c0); } .against { fill: var(--c1); }
-.class0 { fill: var(--c0); } .class1 { fill: var(--c1); } .class2 { fill: var(--c2); } .class3 { fill: var(--c3); }
-.class4 { fill: var(--c4); } .class5 { fill: var(--c5); } .class6 { fill: var(--c6); } .class7 { fill: var(--c7); }
+${pictureRules}
 
 @media (max-width: 560px) {
   body { padding: 1.2rem .9rem 3rem; font-size: 14.5px; }

@@ -8,15 +8,17 @@ export interface TablePart {
   readonly rows: readonly (readonly (string | Markup)[])[];
   /** Columns whose cells stand at the right, by place. */
   readonly numeric?: readonly number[];
+  /** Only as wide as its cells: short numbers stay near what they are about. */
+  readonly isNarrow?: boolean;
 }
 
 /** A table that scrolls sideways where it is wider than the screen. */
-export function table({ caption, head, rows, numeric = [] }: TablePart): Markup {
+export function table({ caption, head, rows, numeric = [], isNarrow = false }: TablePart): Markup {
   const at = new Set(numeric);
   const kind = (i: number) => (at.has(i) ? "number" : "text");
   const heads = head.map((text, i) => html`<th scope="col" class="${kind(i)}">${text}</th>`);
   const lines = rows.map((row) => html`<tr>${row.map((cell, i) => html`<td class="${kind(i)}">${cell}</td>`)}</tr>`);
-  return html`<div class="wide" tabindex="0"><table>${caption === undefined ? null : html`<caption>${caption}</caption>`}<thead><tr>${heads}</tr></thead><tbody>${lines}</tbody></table></div>`;
+  return html`<div class="wide" tabindex="0"><table class="${isNarrow ? "narrow" : "full"}">${caption === undefined ? null : html`<caption>${caption}</caption>`}<thead><tr>${heads}</tr></thead><tbody>${lines}</tbody></table></div>`;
 }
 
 export interface Fact {
@@ -33,6 +35,10 @@ export const facts = (list: readonly Fact[]): Markup =>
 /** Name and value in two columns, close together: what is known of one thing. */
 export const details = (list: readonly (readonly [label: string, value: string | Markup])[]): Markup =>
   html`<dl class="details">${list.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
+
+/** Name and value, one below another: values may be long. */
+export const pairs = (list: readonly (readonly [label: string, value: string | Markup])[]): Markup =>
+  html`<div class="wide" tabindex="0"><table class="pairs"><tbody>${list.map(([label, value]) => html`<tr><th scope="row">${label}</th><td>${value}</td></tr>`)}</tbody></table></div>`;
 
 export interface Notice {
   readonly level: "error" | "warning" | "info";

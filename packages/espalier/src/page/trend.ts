@@ -1,6 +1,17 @@
 import { html, type Markup } from "./markup.ts";
 import { countText, numberText, shareText, timeText } from "./numbers.ts";
-import { axisOf, bottomAxis, leftGrid, plot, plotWidth, px, type Axis, type AxisKind, type Captions } from "./plot.ts";
+import {
+  axisOf,
+  bottomAxis,
+  leftGrid,
+  plot,
+  plotWidth,
+  px,
+  shareAxis,
+  type Axis,
+  type AxisKind,
+  type Captions,
+} from "./plot.ts";
 
 export interface TrendPoint {
   /** The interval of the feature, and the mean of its values in it. */
@@ -74,7 +85,4 @@ export function trend({
 }
 
 /** Shares are told as shares on the axis, too. */
-const percents = (axis: Axis, text: (value: number) => string): Axis =>
-  text === shareText
-    ? { ...axis, ticks: axis.ticks.map((tick) => ({ ...tick, text: shareText(Number(tick.text)) })) }
-    : axis;
+const percents = (axis: Axis, text: (value: number) => string): Axis => (text === shareText ? shareAxis(axis) : axis);

@@ -1,8 +1,13 @@
 export { checkSource, newestWrite, readingOf, type CheckSourceOptions } from "./check-source.ts";
 export { checkTable } from "./check-table.ts";
-export type { Listener, RunEvent } from "./events.ts";
+export type { Caution } from "./cautions.ts";
+export type { Listener, RunEvent, StageStatus } from "./events.ts";
 export type { GateVerdict, RuleVerdict } from "./judge.ts";
-export type { RunResult } from "./run-result.ts";
+export { codeHash, type OwnParts } from "./own-parts.ts";
+export { readSplit } from "./prepare.ts";
+export { readRunRecord, type RunRecord } from "./read-run.ts";
+export { isWholeRun, type RunResult, type StagesResult } from "./run-result.ts";
+export { planRun, type Plan, type PlannedStage, type PlanOptions } from "./plan-run.ts";
 export { runProject, type RunOptions } from "./run-project.ts";
 export { writeCheckPage, type CheckedData } from "./write-check-page.ts";
 export { writeQuarantine } from "./write-quarantine.ts";

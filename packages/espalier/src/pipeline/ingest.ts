@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { encodeTable, type Feature, type Json } from "@espalier/learn";
-import { findVersion, openVersion, takeSnapshot } from "../data/index.ts";
+import { dataStatus, findVersion, openVersion, takeSnapshot } from "../data/index.ts";
 import { holdSource, readTyped } from "../source/index.ts";
 import { asJson, jsonBytes } from "./json-artifact.ts";
 import type { Stage } from "./stage.ts";
@@ -31,6 +31,20 @@ export const ingest: Stage = {
       return { source: version };
     } finally {
       await held.release({ unread: true }); // a snapshot sees for itself
+    }
+  },
+  lookOutside: async ({ dir, config }, store, { data, signal }) => {
+    if (data !== null) return { kind: "known", inputs: { source: await findVersion(store, data) } };
+    const held = await holdSource(dir, config.source, { scratch: join(store.dir, "tmp"), signal });
+    try {
+      const { version, changed, added, removed } = await dataStatus(store, held, config.source, signal);
+      if (version === null) return { kind: "changed", because: "its data was never kept" };
+      const [first, ...others] = [...changed, ...added, ...removed];
+      if (first === undefined) return { kind: "known", inputs: { source: version } };
+      const what = changed.length > 0 ? "changed" : added.length > 0 ? "is new" : "is gone";
+      return { kind: "changed", because: `${first} ${what}${others.length === 0 ? "" : ` and ${others.length} more`}` };
+    } finally {
+      await held.release({ unread: true });
     }
   },
   run: async ({ project, store, hashOf, signal }) => {

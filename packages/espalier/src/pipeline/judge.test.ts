@@ -11,9 +11,12 @@ const evaluation: Evaluation = {
   importance: [],
   confusion: null,
   points: null,
+  curves: null,
 };
 const against = (difference: number, low: number, high: number): ChampionComparison => ({
   version: 3,
+  rows: { held: 100, judged: 100 },
+  championKnowsThem: "no",
   differences: { r2: { difference, low, high }, mae: { difference, low, high } },
 });
 const passes = (rule: Parameters<typeof judge>[0][number], champion: ChampionComparison | null = null) =>
@@ -60,4 +63,15 @@ test("one broken rule fails the gate, and every rule says its numbers", () => {
     { rule: "r2 ≥ 0.3", passed: true, detail: "r2 is 0.4" },
     { rule: "mae ≤ 0.1", passed: false, detail: "mae is 0.5" },
   ]);
+});
+
+test("the verdict says which rows judged, where it was not all of them or where they are no fair judges", () => {
+  const detailOf = (more: Partial<ChampionComparison>) =>
+    judge([gate.notWorseThanChampion("r2")], evaluation, { ...against(0.1, 0, 0.2), ...more }).rules[0]!.detail;
+  expect(detailOf({})).toMatch(/0\.2$/);
+  expect(detailOf({ rows: { held: 100, judged: 40 } })).toContain(
+    "on the 40 of 100 held-out rows that version 3 has not seen",
+  );
+  expect(detailOf({ championKnowsThem: "yes" })).toContain("which favours it");
+  expect(detailOf({ championKnowsThem: "unknown" })).toContain("not kept any more");
 });

@@ -5,6 +5,10 @@ import type { Evaluation } from "./evaluate.ts";
 /** The champion on the same held-out rows, paired with the new model. */
 export interface ChampionComparison {
   readonly version: number;
+  /** Held-out rows, and how many of them judged: those that the champion was not fitted on, where there are enough. */
+  readonly rows: { readonly held: number; readonly judged: number };
+  /** Whether the champion was fitted on rows that judged, which favours it. */
+  readonly championKnowsThem: "no" | "yes" | "unknown";
   /** New model minus champion, with the 95% interval of the paired bootstrap; by metric name. */
   readonly differences: Readonly<
     Record<string, { readonly difference: number; readonly low: number; readonly high: number }>
@@ -53,8 +57,20 @@ function judgeRule(rule: GateRule, evaluation: Evaluation, champion: ChampionCom
       const best = metric.direction === "maximize" ? high : -low;
       // Worse beyond noise and beyond the tolerance: even the favourable end of the interval falls short.
       const detail = `${signed(difference)} against version ${champion.version}, 95% interval ${signed(low)} to ${signed(high)}`;
-      return verdict(words, best >= -rule.tolerance, detail);
+      return verdict(words, best >= -rule.tolerance, `${detail}${whoJudged(champion)}`);
     }
+  }
+}
+
+/** Nothing, where all held-out rows judged and none of them was known to the champion. */
+function whoJudged({ rows: { held, judged }, championKnowsThem, version }: ChampionComparison): string {
+  switch (championKnowsThem) {
+    case "unknown":
+      return `; what version ${version} was fitted on is not kept any more, held-out rows may be among it`;
+    case "yes":
+      return `; version ${version} was fitted on rows that are held out now, which favours it`;
+    case "no":
+      return judged === held ? "" : `, on the ${judged} of ${held} held-out rows that version ${version} has not seen`;
   }
 }
 

@@ -14,6 +14,8 @@ export interface RunningJob {
   readonly runId: string;
   readonly runName: string;
   readonly retune: boolean;
+  /** Whether a stage is to run though nothing changed. */
+  readonly isForced: (stage: string) => boolean;
   readonly data: string | null;
   readonly threads: number;
   readonly emit: Listener;
@@ -32,24 +34,34 @@ export async function bringUpToDate(
   job: RunningJob,
   stage: Stage,
   made: ReadonlyMap<string, string>,
-): Promise<StageOutcome> {
+): Promise<{ readonly outcome: StageOutcome; readonly parts: KeyParts }> {
   const { store, emit } = job;
   const started = performance.now();
   const parts = await partsOf(job, stage, made);
   const key = stageKey(stage.name, parts);
-  const forced = job.retune && stage.name === "search";
+  const forced = job.retune && stage.name === "search" ? "--retune" : job.isForced(stage.name) ? "--force" : null;
+  const ours = {
+    name: stage.name,
+    own: false,
+    key,
+    inputs: parts.inputs,
+    outputs: {},
+    metrics: {},
+    notes: [],
+  } as const;
 
-  const past = forced ? null : await store.stageResults.find(key);
+  const past = forced !== null ? null : await store.stageResults.find(key);
   const overtaken = past ? ((await stage.overtakenBy?.(past.summary, store)) ?? null) : null;
   if (past && overtaken === null && (await isWhole(store, past.outputs))) {
-    const outcome = { name: stage.name, status: "reused", because: "nothing changed", key } as const;
+    const because = "nothing changed";
     const durationMs = performance.now() - started;
-    emit({ kind: "stage-ended", stage: stage.name, status: "reused", because: outcome.because, durationMs });
-    return { ...outcome, durationMs, inputs: parts.inputs, artifacts: past.outputs, summary: past.summary };
+    emit({ kind: "stage-ended", stage: stage.name, status: "reused", because, durationMs });
+    const { outputs: artifacts, summary } = past;
+    return { outcome: { ...ours, status: "reused", because, durationMs, artifacts, summary }, parts };
   }
 
   const latest = await store.stageResults.latest(stage.name);
-  const because = forced ? "--retune" : (overtaken ?? explainChange(parts, latest?.parts as KeyParts | undefined));
+  const because = forced ?? overtaken ?? explainChange(parts, latest?.parts as KeyParts | undefined);
   emit({ kind: "stage-started", stage: stage.name, because });
   const { artifacts, summary } = await stage.run(contextOf(job, stage, parts));
   job.signal.throwIfAborted();
@@ -59,21 +71,26 @@ export async function bringUpToDate(
   const durationMs = performance.now() - started;
   await store.stageResults.save({ key, stage: stage.name, parts, outputs, summary, durationMs });
   emit({ kind: "stage-ended", stage: stage.name, status: "ran", because, durationMs });
-  const { inputs } = parts;
-  return { name: stage.name, status: "ran", because, key, durationMs, inputs, artifacts: outputs, summary };
+  return { outcome: { ...ours, status: "ran", because, durationMs, artifacts: outputs, summary }, parts };
 }
 
 async function partsOf(job: RunningJob, stage: Stage, made: ReadonlyMap<string, string>): Promise<KeyParts> {
   const { project, store, codeVersion } = job;
-  return {
-    code: `${codeVersion}/${stage.version}`,
-    params: stage.params(project),
-    inputs: {
-      ...(await stage.outside?.(project, store, job)),
-      ...Object.fromEntries(stage.needs.map((name) => [name, made.get(name)!])),
-    },
-  };
+  return partsWith(stage, project, codeVersion, (await stage.outside?.(project, store, job)) ?? {}, made);
 }
+
+/** @param outside content hashes of what the stage reads from outside the store's artifacts */
+export const partsWith = (
+  stage: Stage,
+  project: Project,
+  codeVersion: string,
+  outside: Readonly<Record<string, string>>,
+  made: ReadonlyMap<string, string>,
+): KeyParts => ({
+  code: `${codeVersion}/${stage.version}`,
+  params: stage.params(project),
+  inputs: { ...outside, ...Object.fromEntries(stage.needs.map((name) => [name, made.get(name)!])) },
+});
 
 function contextOf(job: RunningJob, stage: Stage, { code, inputs }: KeyParts): StageContext {
   const hashOf = (name: string) => {
@@ -85,7 +102,7 @@ function contextOf(job: RunningJob, stage: Stage, { code, inputs }: KeyParts): S
   return { ...job, code, hashOf, hasInput, read: (name) => job.store.blobs.get(hashOf(name)) };
 }
 
-async function isWhole(store: Store, outputs: Readonly<Record<string, string>>): Promise<boolean> {
+export async function isWhole(store: Store, outputs: Readonly<Record<string, string>>): Promise<boolean> {
   for (const hash of Object.values(outputs)) {
     const size = await store.blobs.size(hash);
     if (size === undefined) return false;

@@ -13,8 +13,8 @@ import {
   type Trial,
 } from "@espalier/learn";
 import { Fault, fault } from "../fault/index.ts";
-import { sha256 } from "../store/index.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { searchOf } from "../project/index.ts";
+import { canonicalJson, sha256 } from "../store/index.ts";
 import type { StageContext } from "./stage.ts";
 import { asJson } from "./json-artifact.ts";
 
@@ -47,7 +47,8 @@ export async function searchCandidate(
   name: string,
   recipe: Recipe,
 ): Promise<CandidateResult> {
-  const { search: how, seed } = context.project.config;
+  const { search, seed } = context.project.config;
+  const how = { ...search, ...searchOf(search, name) };
   const metric = metricOf(how.metric);
   const space = spaceOf(recipe, { defaults: how.sampler !== "grid" });
   let best = Number.NEGATIVE_INFINITY;

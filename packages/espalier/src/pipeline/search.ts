@@ -1,5 +1,6 @@
 import { foldsOf, metricOf, type FoldData } from "@espalier/learn";
 import { threadRunner } from "@espalier/learn/node";
+import { searchOf } from "../project/index.ts";
 import { asJson, jsonBytes } from "./json-artifact.ts";
 import { readSplit } from "./prepare.ts";
 import { countTrials, searchCandidate, type CandidateResult, type CandidateSearch } from "./search-candidate.ts";
@@ -22,7 +23,7 @@ export const search: Stage = {
   needs: ["table", "split"],
   params: ({ config }) => ({
     candidates: asJson(config.candidates),
-    search: { ...config.search },
+    search: asJson(config.search),
     seed: config.seed,
   }),
   run: async (context) => {
@@ -34,7 +35,9 @@ export const search: Stage = {
       metric: config.search.metric,
     };
     const runner = threadRunner(data, context.threads);
-    const progress = countTrials(Object.keys(config.candidates).length * config.search.trials);
+    const progress = countTrials(
+      Object.keys(config.candidates).reduce((sum, name) => sum + searchOf(config.search, name).trials, 0),
+    );
     const shared: CandidateSearch = { context, runner, progress };
 
     try {

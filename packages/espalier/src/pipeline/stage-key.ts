@@ -1,6 +1,5 @@
-import { sha256 } from "../store/index.ts";
+import { canonicalJson, sha256 } from "../store/index.ts";
 import { shown, type Json } from "@espalier/learn";
-import { canonicalJson } from "./canonical-json.ts";
 
 /** All that a stage's result depends on. Kept beside the result, so that a later run can say what changed. */
 export interface KeyParts {
@@ -28,7 +27,7 @@ export function explainChange(now: KeyParts, before: KeyParts | undefined): stri
   return before.code === now.code ? "its result is gone" : "the stage's code changed";
 }
 
-interface Change {
+export interface Change {
   readonly path: string;
   readonly before: Json | undefined;
   readonly now: Json | undefined;
@@ -46,7 +45,8 @@ function sentence(changes: readonly Change[]): string {
   return changes.length === 1 ? words : `${words} and ${changes.length - 1} more`;
 }
 
-function changedLeaves(before: Json | undefined, now: Json | undefined, path: string): Change[] {
+/** Where two values differ, by path. */
+export function changedLeaves(before: Json | undefined, now: Json | undefined, path: string): Change[] {
   if (Array.isArray(before) && Array.isArray(now)) {
     return Array.from({ length: Math.max(before.length, now.length) }, (_, i) => i).flatMap((i) =>
       changedLeaves(before[i] as Json | undefined, now[i] as Json | undefined, `${path}[${i}]`),

@@ -14,10 +14,16 @@ export interface Stage {
   params(project: Project): Readonly<Record<string, Json>>;
   /** Content hashes of what it reads from outside the store's artifacts. */
   outside?(project: Project, store: Store, how: OutsideOptions): Promise<Readonly<Record<string, string>>>;
+  /** `outside` for a plan: keeps nothing, and says in words where that is not enough to know the inputs. */
+  lookOutside?(project: Project, store: Store, how: OutsideOptions): Promise<Looked>;
   /** What has changed outside the inputs since an earlier result, in words; null where it still stands. Absent: it does. */
   overtakenBy?(summary: unknown, store: Store): Promise<string | null>;
   run(context: StageContext): Promise<Made>;
 }
+
+export type Looked =
+  | { readonly kind: "known"; readonly inputs: Readonly<Record<string, string>> }
+  | { readonly kind: "changed"; readonly because: string };
 
 export interface OutsideOptions {
   /** A kept version of the data, as a person names it, in place of what the source has now. */

@@ -50,7 +50,14 @@ function project(checks: Readonly<Record<string, unknown>> = {}): Project {
   const target = { name: "y", kind: "regression", missing: "drop" };
   const checked = checkConfig({ name: "p", source, features, target, candidates, search: { trials: 1 }, checks });
   if (checked.kind === "invalid") throw new Error(JSON.stringify(checked.problems));
-  return { dir, file: "espalier.config.ts", config: checked.config, overrides: [] };
+  return {
+    dir,
+    file: "espalier.config.ts",
+    config: checked.config,
+    environment: null,
+    environments: [],
+    overrides: [],
+  };
 }
 const run = (checks: Readonly<Record<string, unknown>> = {}) =>
   runProject(project(checks), store, { codeVersion: "1", threads: 1 });

@@ -7,7 +7,7 @@ import type { TimeOrder } from "./row-order.ts";
 /** A profile without its notes, and what else they are made from. */
 export interface Evidence {
   readonly profile: Omit<Profile, "notes">;
-  readonly split: { readonly test: number; readonly duplicates: "together" | "ignore" } | null;
+  readonly split: { readonly test: number; readonly duplicates: "together" | "drop" | "ignore" } | null;
   readonly measured: Measured;
   /** In the order of the columns. */
   readonly readings: readonly ColumnReading[];

@@ -17,7 +17,7 @@ export interface ProfileOptions {
   /** What the project predicts from, with its units; absent: every column but the target. */
   readonly features?: Schema;
   /** How the project holds rows out. */
-  readonly split?: { readonly test: number; readonly duplicates: "together" | "ignore" };
+  readonly split?: { readonly test: number; readonly duplicates: "together" | "drop" | "ignore" };
   /** What the sample is drawn by. */
   readonly seed: number;
   /** Names the data where something is wrong with it. */

@@ -33,12 +33,19 @@ function repeated({ profile, split }: Evidence): readonly Note[] {
       hint: leaks
         ? 'set split.duplicates to "together": a model must not be praised for rows that it has seen'
         : split
-          ? 'they stay on one side of every split (split.duplicates: "together"); find out whether they are one observation or many'
+          ? `${fate[split.duplicates]}; find out whether they are one observation or many`
           : "find out whether they are one observation or many, and keep them on one side of every split",
       weight: leaks ? 88 : 25 + 40 * Math.min(1, 4 * share),
     },
   ];
 }
+
+/** What a run does with rows that repeat others. */
+const fate = {
+  together: 'they stay on one side of every split (split.duplicates: "together")',
+  drop: 'the first of each is kept, the others are dropped (split.duplicates: "drop")',
+  ignore: 'nothing is done about them (split.duplicates: "ignore")',
+} as const;
 
 function contradicting({ profile }: Evidence): readonly Note[] {
   const disagree = profile.duplicates.features?.disagree ?? 0;

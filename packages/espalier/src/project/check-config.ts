@@ -12,9 +12,16 @@ import {
 import { didYouMean, type ConfigProblem } from "../fault/index.ts";
 import type { MetricName, ResolvedConfig } from "./config.ts";
 import { defaultGate, defaults } from "./defaults.ts";
+import { readEnvironments } from "./environment.ts";
 import { isRecord, Problems, type Path } from "./problems.ts";
+import { readArtifacts } from "./read-artifacts.ts";
 import { readChecks } from "./read-checks.ts";
+import { readHooks } from "./read-hooks.ts";
+import { readSchedule } from "./read-schedule.ts";
+import { readSearch } from "./read-search.ts";
 import { readSource } from "./read-source.ts";
+import { readResources, readStages } from "./read-stages.ts";
+import { sourcePaths } from "./source-paths.ts";
 
 /** A whole configuration, or everything that is wrong with it. */
 export type Checked =
@@ -29,12 +36,21 @@ export function checkConfig(exported: unknown): Checked {
   const target = readTarget(problems, exported.target);
   const task = target.kind as Task;
   const classes = Array.isArray(target.classes) ? target.classes.length : null;
-  const search = problems.read("search", exported.search ?? {}, ["search"]);
+  const search = readSearch(problems, exported.search ?? {}, exported.candidates);
   const metric = search.metric ?? defaults.metric[task];
   checkMetric(problems, metric, task, classes, ["search", "metric"]);
+  const source = readSource(problems, exported.source, ["source"]);
+  const checks = readChecks(problems, exported.checks ?? {}, (one, path) => readSource(problems, one, path));
+  const resources = readResources(problems, exported.resources ?? {});
+  const sources = sourcePaths({ source, checks });
+  const stages = readStages(problems, exported.stages ?? {}, { resources, sources });
+  for (const [name, { when }] of Object.entries(stages)) {
+    if (when?.kind === "metric") checkMetric(problems, when.metric, task, classes, ["stages", name, "when", "metric"]);
+  }
+  if (exported.environments !== undefined) readEnvironments(problems, exported.environments);
   const config = {
     name: top.name,
-    source: readSource(problems, exported.source, ["source"]),
+    source,
     features: readFeatures(problems, exported.features, target.name),
     target,
     candidates: readCandidates(problems, exported.candidates, task),
@@ -47,12 +63,20 @@ export function checkConfig(exported: unknown): Checked {
     serve: readServe(problems, exported.serve ?? {}, task),
     seed: top.seed,
     data: problems.read("data", exported.data ?? {}, ["data"]),
-    checks: readChecks(problems, exported.checks ?? {}, (source, path) => readSource(problems, source, path)),
+    ...scheduleOf(readSchedule(problems, exported.schedule, exported.source)),
+    hooks: readHooks(problems, exported.hooks ?? []),
+    artifacts: readArtifacts(problems, exported.artifacts ?? {}, { stages, sources }),
+    checks,
+    stages,
+    resources,
   };
   return problems.list.length > 0
     ? { kind: "invalid", problems: problems.list }
     : { kind: "valid", config: config as unknown as ResolvedConfig }; // every part has been read
 }
+
+/** Absent where there is none: a project without a schedule has no such key. */
+const scheduleOf = (schedule: ResolvedConfig["schedule"]) => (schedule === undefined ? {} : { schedule });
 
 function readTarget(problems: Problems, value: unknown): Readonly<Record<string, unknown>> {
   const kind = isRecord(value) ? value.kind : undefined;

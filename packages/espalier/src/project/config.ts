@@ -1,7 +1,11 @@
 import type { ClassificationMetric, EstimatorSpec, Recipe, RegressionMetric, Schema, Task } from "@espalier/learn";
 import type { CheckName, CheckOverrides, ChecksConfig, DeclaredCheck, Severity } from "../checks/index.ts";
 import type { SourceSpec, TargetSpec } from "../source/index.ts";
+import type { StageSpec } from "../stages/index.ts";
+import type { EnvironmentConfig } from "./environment.ts";
 import type { GateRule } from "./gate.ts";
+import type { WebhookSpec } from "./hook.ts";
+import type { ScheduleConfig } from "./schedule.ts";
 
 /** Metrics by the task they can judge. */
 export type MetricName<K extends Task = Task> = {
@@ -16,20 +20,29 @@ export type Candidate<K extends Task = Task> = Recipe<K> | EstimatorSpec<K>;
 export interface SplitConfig {
   /** Share of the rows held out for the final judgement, in (0, 1). */
   readonly test: number;
-  /** Whether rows with identical features stay on one side of every split. */
-  readonly duplicates: "together" | "ignore";
+  /**
+   * What becomes of identical rows: those with the same features stay on one side of every split; of those with the same
+   * target, too, the first is kept and the others are dropped; or nothing is done about them.
+   */
+  readonly duplicates: "together" | "drop" | "ignore";
   /** Classification: every side gets its share of each class. */
   readonly stratify: boolean;
 }
 
+/** What one candidate's search may have of its own. */
+export interface CandidateSearchConfig {
+  /** Points tried; the first one is the defaults. */
+  readonly trials?: number;
+  readonly sampler?: "tpe" | "random" | "grid";
+}
+
 /** How hyper-parameters are searched. */
-export interface SearchConfig<K extends Task = Task> {
-  /** Points tried for each candidate; the first one is the defaults. */
-  readonly trials: number;
-  readonly sampler: "tpe" | "random" | "grid";
+export interface SearchConfig<K extends Task = Task> extends Required<CandidateSearchConfig> {
   /** What trials and candidates are compared by, cross-validated. */
   readonly metric: MetricName<K>;
   readonly folds: number;
+  /** Name of a candidate → what is otherwise for it. */
+  readonly candidates?: Readonly<Record<string, CandidateSearchConfig>>;
 }
 
 /** How the server answers. */
@@ -46,6 +59,14 @@ export interface DataConfig {
   /** Where `data push` and `data pull` go: a folder, or `s3://bucket/prefix`. */
   readonly remote?: string;
   /** How many versions `data gc` keeps, beside those that a run was made of; absent: all. */
+  readonly keep?: number;
+}
+
+/** Folders for people and other tools, one for each model: see `artifacts` of the configuration. */
+export interface ArtifactsConfig {
+  /** Where they are, within the project; absent: there are none. */
+  readonly folder?: string;
+  /** How many of the newest stay; absent: all. */
   readonly keep?: number;
 }
 
@@ -95,8 +116,19 @@ export interface ProjectConfig<
   /** Everything random follows from it. */
   readonly seed?: number;
   readonly data?: DataConfig;
+  /** When `espalier schedule` runs the project. */
+  readonly schedule?: Partial<ScheduleConfig>;
+  /** Whom a run tells how it went; made by `webhook(…)`. */
+  readonly hooks?: readonly WebhookSpec[];
+  readonly artifacts?: ArtifactsConfig;
+  /** Stages of one's own: name → `stage.shell(…)` or `stage.module(…)`. */
+  readonly stages?: Readonly<Record<string, StageSpec>>;
+  /** How much there is of what stages need: name → amount. A stage that needs more than is free waits. */
+  readonly resources?: Readonly<Record<string, number>>;
   /** Name of a check → its severity, or "off"; any other name → a check of one's own, made by `check.*`. */
   readonly checks?: Checks & OwnChecks<Checks, S>;
+  /** What is different where: name → parts of this configuration. `--env NAME` or ESPALIER_ENV chooses one. */
+  readonly environments?: Readonly<Record<string, EnvironmentConfig<NoInfer<S>, NoInfer<K>>>>;
 }
 
 /** A configuration with every default filled in and everything checked. Plain JSON. */
@@ -112,6 +144,11 @@ export interface ResolvedConfig {
   readonly serve: ServeConfig;
   readonly seed: number;
   readonly data: DataConfig;
+  readonly schedule?: ScheduleConfig;
+  readonly hooks: readonly WebhookSpec[];
+  readonly artifacts: ArtifactsConfig;
+  readonly stages: Readonly<Record<string, StageSpec>>;
+  readonly resources: Readonly<Record<string, number>>;
   readonly checks: ChecksConfig;
 }
 

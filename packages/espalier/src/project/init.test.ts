@@ -217,6 +217,14 @@ test("a new folder has the rights of any folder its user makes", async () => {
   expect((await stat(dir)).mode).toBe((await stat(join(root, "rights"))).mode);
 });
 
+test("a template comes with its stages and schema, and without what tests it or what it makes", async () => {
+  const paths = (await planTemplate("network-security", "0.1.0")).map(({ path }) => path);
+  expect(paths).toEqual(
+    expect.arrayContaining(["espalier.config.ts", "espalier.schema.yaml", "stages/generate.ts", "stages/push-data.ts"]),
+  );
+  expect(paths.filter((path) => /^(tests|generated|reports|artifacts)\//.test(path))).toEqual([]);
+});
+
 test("an unknown template is answered with those there are", async () => {
   await expect(planTemplate("../../etc", "0.1.0")).rejects.toMatchObject({ code: "TEMPLATE_UNKNOWN" });
   const [first] = await templateNames();

@@ -5,11 +5,32 @@ import * as learn from "@espalier/learn";
 import { Fault, fault } from "../fault/index.ts";
 import { check } from "../checks/index.ts";
 import { csv, defaultMissing, jsonLines, parquet, postgres, tsv } from "../source/index.ts";
+import { artifact, defineStage, stage, when } from "../stages/index.ts";
 import { defineProject } from "./config.ts";
 import { gate } from "./gate.ts";
+import { fromEnv, webhook } from "./hook.ts";
 
 /** What a config file finds under "espalier": this very installation, so that a project needs no node_modules. */
-const espalier = { check, csv, defaultMissing, defineProject, gate, jsonLines, parquet, postgres, tsv };
+const espalier = {
+  artifact,
+  check,
+  csv,
+  defaultMissing,
+  defineProject,
+  defineStage,
+  fromEnv,
+  gate,
+  jsonLines,
+  parquet,
+  postgres,
+  stage,
+  tsv,
+  webhook,
+  when,
+};
+
+/** What a project's own programs find under these names. */
+export const virtualModules = { espalier, "@espalier/learn": learn };
 
 const names = ["espalier.config.ts", "espalier.config.mjs", "espalier.config.js"] as const;
 
@@ -52,7 +73,6 @@ const cannotWrite: ReadonlySet<string> = new Set(["EACCES", "EDQUOT", "ENOSPC", 
 async function evaluate(path: string, fsCache: string | false): Promise<{ readonly default?: unknown }> {
   // By require: to import it, Node would look through its 200 kB for names to export.
   const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
-  const virtualModules = { espalier, "@espalier/learn": learn };
   return createJiti(path, { fsCache, moduleCache: false, interopDefault: false, virtualModules }).import(path);
 }
 

@@ -109,7 +109,7 @@ test("wrong overrides are all told, each with where it was written and the name 
   expect(error).toMatchObject({ code: "CONFIG_INVALID", blame: "input" });
   const { message } = error as Error;
   expect(message).toContain(
-    'search.trails must be one of the settings trials, sampler, folds, metric; got "trails" (from --set search.trails=20): did you mean "trials"?',
+    'search.trails must be one of the settings trials, sampler, folds, metric, candidates; got "trails" (from --set search.trails=20): did you mean "trials"?',
   );
   expect(message).toContain('seed must be a whole number in [0, 9007199254740991]; got "many" (from --set seed=many)');
   expect(message).toContain('search.folds must be a whole number in [2, 100]; got "none" (from params.yaml)');

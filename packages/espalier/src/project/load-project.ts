@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fault, fromSystemError, type ConfigProblem } from "../fault/index.ts";
 import { checkConfig } from "./check-config.ts";
 import type { ResolvedConfig } from "./config.ts";
+import { environmentNames, environmentOrigin, environmentWishes, unknownConditions } from "./environment.ts";
 import { findConfig, importConfig } from "./load-config.ts";
 import { isRecord } from "./problems.ts";
 import { applyWishes, parseSet, wishesIn, type Override, type Wish } from "./overrides.ts";
@@ -14,13 +15,19 @@ export interface Project {
   /** The config file's name. */
   readonly file: string;
   readonly config: ResolvedConfig;
-  /** What `params.yaml` and `--set` changed, in the order in which they were laid over the config. */
+  /** The environment that is laid over it; null where none is chosen. */
+  readonly environment: string | null;
+  /** All environments that the config names. */
+  readonly environments: readonly string[];
+  /** What `params.yaml`, the environment and `--set` changed, in the order in which they were laid over the config. */
   readonly overrides: readonly Override[];
 }
 
 export interface LoadOptions {
   /** `--set key=value` of the command line. */
   readonly set?: readonly string[];
+  /** The environment to work in; none where it is null or left out. */
+  readonly environment?: string | null;
   /** The command makes a store where there is none: what is compiled for loading may be kept in it from now on. */
   readonly makesStore?: boolean;
 }
@@ -28,8 +35,10 @@ export interface LoadOptions {
 const paramsFile = "params.yaml";
 
 /**
- * Reads a project's config, lays `params.yaml` and then `set` over it, checks everything and fills in the defaults.
- * Faults PROJECT_NOT_FOUND, CONFIG_SYNTAX, CONFIG_FAILED, CONFIG_INVALID with all problems at once, SET_SYNTAX.
+ * Reads a project's config, lays `params.yaml`, the environment and then `set` over it, checks everything and fills in
+ * the defaults. The environments that are not chosen are checked, too.
+ * Faults PROJECT_NOT_FOUND, CONFIG_SYNTAX, CONFIG_FAILED, CONFIG_INVALID with all problems at once, SET_SYNTAX,
+ * ENVIRONMENT_UNKNOWN.
  */
 export async function loadProject(folder: string, options: LoadOptions = {}): Promise<Project> {
   const dir = resolve(folder);
@@ -39,12 +48,38 @@ export async function loadProject(folder: string, options: LoadOptions = {}): Pr
   const base = checkConfig(exported);
   if (base.kind === "invalid") throw fault("CONFIG_INVALID", { file, problems: base.problems });
 
-  const wishes = [...(await readParams(dir)), ...set];
-  const { config, overrides } = applyWishes(base.config, wishes);
+  const environment = options.environment ?? null;
+  const environments = environmentNames(exported);
+  const params = await readParams(dir);
+  const chosen = environment === null ? [] : environmentWishes(exported, environment);
+  const lay = (wishes: readonly Wish[]) => layOver(exported, base.config, wishes);
+  const laid = lay([...params, ...chosen, ...set]);
+  const others = environments
+    .filter((name) => name !== environment)
+    .flatMap((name) => {
+      const { problems } = lay([...params, ...environmentWishes(exported, name)]);
+      return problems.filter(({ from }) => from === environmentOrigin(name));
+    });
+  const problems = [...laid.problems, ...others];
+  if (laid.config === null || problems.length > 0) throw fault("CONFIG_INVALID", { file, problems });
+  const { config, overrides } = laid;
+  return { dir, file, config, environment, environments, overrides };
+}
+
+interface Laid {
+  /** Null where there are problems. */
+  readonly config: ResolvedConfig | null;
+  readonly problems: readonly ConfigProblem[];
+  readonly overrides: readonly Override[];
+}
+
+function layOver(exported: unknown, base: ResolvedConfig, wishes: readonly Wish[]): Laid {
+  const { config, overrides } = applyWishes(base, wishes);
   const checked = checkConfig(withGateOf(exported, config, overrides));
-  if (checked.kind === "valid") return { dir, file, config: checked.config, overrides };
-  const problems = checked.problems.map((problem) => withOrigin(problem, overrides));
-  throw fault("CONFIG_INVALID", { file, problems });
+  const found =
+    checked.kind === "valid" ? unknownConditions(checked.config.stages, environmentNames(exported)) : checked.problems;
+  const problems = found.map((problem) => withOrigin(problem, overrides));
+  return { config: checked.kind === "valid" ? checked.config : null, problems, overrides };
 }
 
 /** A project that names no gate has the default one of its metric, which an override may have changed. */

@@ -17,7 +17,12 @@ export interface Wish {
   /** What was written, where a text may have been meant: `--set name=2024`. */
   readonly text?: string;
   readonly from: string;
+  /** The keys are the path itself, points and all, and null takes out what is there. */
+  readonly isExact?: boolean;
 }
+
+/** A value with one of these was made by a builder, or is a range or a choice: it is one value, not settings. */
+export const wholeParts = ["kind", "estimator", "check", "rule", "range", "choice"] as const;
 
 /** Reads `key=value`; the value is JSON where it parses as such, else a text. Faults SET_SYNTAX. */
 export function parseSet(text: string): Wish {
@@ -50,7 +55,11 @@ export function applyWishes(
 ): { readonly config: unknown; readonly overrides: readonly Override[] } {
   let current = config;
   const overrides = wishes.map((wish): Override => {
-    const path = intoRecipe(pathIn(current, wish.keys), current);
+    const path = intoRecipe(wish.isExact ? wish.keys : pathIn(current, wish.keys), current);
+    if (wish.isExact && wish.value === null) {
+      current = without(current, path);
+      return { path: pathText(path), value: null, from: wish.from };
+    }
     const meantText = typeof path.reduce(childOf, current) === "string" && wish.text !== undefined;
     const value = meantText && typeof wish.value !== "string" ? wish.text : wish.value;
     current = withValue(current, path, value);
@@ -92,4 +101,14 @@ function withValue(into: unknown, path: Path, value: unknown): unknown {
   // A key that was there keeps its place: feature order matters. Entries, because a name may be "__proto__".
   const kept = Object.entries(before).map(([name, one]) => [name, name === key ? changed : one]);
   return Object.fromEntries(Object.hasOwn(before, key) ? kept : [...kept, [key, changed]]);
+}
+
+/** A copy in which there is nothing at the path. */
+function without(from: unknown, [key, ...rest]: Path): unknown {
+  if (!isRecord(from) || key === undefined || !Object.hasOwn(from, key)) return from;
+  const entries = Object.entries(from).flatMap(([name, one]) => {
+    if (name !== key) return [[name, one]];
+    return rest.length === 0 ? [] : [[name, without(one, rest)]];
+  });
+  return Object.fromEntries(entries) as unknown;
 }

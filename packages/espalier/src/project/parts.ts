@@ -1,6 +1,9 @@
 import { columnTypes, durationMs, isIsoTime } from "../checks/index.ts";
 import { delimiters, encodings } from "../source/index.ts";
+import { isTimezone } from "./cron.ts";
 import { defaults } from "./defaults.ts";
+import { hookEvents } from "./hook.ts";
+import { isWatchable } from "./schedule.ts";
 
 /** One setting: its rule in words, its check, and what it is when left out. `undefined` = nothing. */
 export interface Setting {
@@ -33,6 +36,13 @@ const oneOf = (values: readonly string[]) =>
 const projectName = leaf(
   "1 to 200 printable characters without slashes, no space at its ends",
   (v) => typeof v === "string" && v === v.trim() && /^[^\p{C}/\\]{1,200}$/u.test(v),
+);
+
+const folderWithin = leaf(
+  'a folder within the project, such as "artifacts", written without "..", and not in .espalier',
+  (v) =>
+    typeof v === "string" &&
+    v.split("/").every((part) => !["", ".", "..", ".espalier"].includes(part) && !/[\\\p{C}]/u.test(part)),
 );
 
 /** Read by its own function. */
@@ -100,6 +110,35 @@ const rows = {
   sample: optional(whole(1, 2 ** 31 - 1)),
 };
 
+const someTexts = leaf(
+  "a list of texts that are not empty",
+  (v) => Array.isArray(v) && v.every((one) => typeof one === "string" && one !== ""),
+);
+const variables = leaf(
+  "a list of names of environment variables",
+  (v) => Array.isArray(v) && v.every((one) => variable.accepts(one)),
+);
+const waitingTime = whole(0, 86_400_000);
+const stageOptions = {
+  kind: later,
+  inputs: later,
+  outputs: optional(someTexts),
+  params: later,
+  after: optional(someTexts),
+  before: optional(someTexts),
+  when: later,
+  retries: later,
+  timeoutMs: optional(whole(1, 2_147_483_647)),
+  needs: later,
+  env: optional(variables),
+  metrics: optional(someTexts),
+  keep: optional(truth),
+  doc: optional(anyText),
+};
+
+const trials = whole(1, 100_000);
+const sampler = oneOf(["tpe", "random", "grid"]);
+
 /** Settings by the path of their group; the top group is "". Any other key is a problem. */
 export const groups = {
   "": {
@@ -115,10 +154,42 @@ export const groups = {
     seed: withDefault(whole(0, 2 ** 53 - 1), defaults.seed),
     checks: later,
     data: later,
+    environments: later,
+    schedule: later,
+    hooks: later,
+    artifacts: later,
+    stages: later,
+    resources: later,
+  },
+  artifacts: {
+    folder: optional(folderWithin),
+    keep: optional(whole(1, 1_000_000)),
   },
   data: {
     remote: optional(text),
     keep: optional(whole(1, 1_000_000)),
+  },
+  schedule: {
+    cron: optional(text),
+    timezone: withDefault(
+      leaf("a time zone such as Europe/Berlin", (v) => typeof v === "string" && isTimezone(v)),
+      defaults.schedule.timezone,
+    ),
+    onNewData: optional(leaf("true, a folder that does not hold the project, or s3://bucket/prefix", isWatchable)),
+    pollMs: withDefault(whole(100, 86_400_000), defaults.schedule.pollMs),
+    debounceMs: withDefault(whole(0, 86_400_000), defaults.schedule.debounceMs),
+    retune: withDefault(truth, defaults.schedule.retune),
+    catchUp: withDefault(truth, defaults.schedule.catchUp),
+  },
+  webhook: {
+    kind: oneOf(["webhook"]),
+    url: later,
+    on: leaf(
+      `a list of one or more of ${hookEvents.map((event) => JSON.stringify(event)).join(", ")}`,
+      (v) => Array.isArray(v) && v.length > 0 && v.every((one) => hookEvents.some((event) => event === one)),
+    ),
+    headers: later,
+    secretEnv: optional(variable),
   },
   csv: {
     kind: oneOf(["csv"]),
@@ -141,14 +212,19 @@ export const groups = {
   },
   split: {
     test: withDefault(share, defaults.split.test),
-    duplicates: withDefault(oneOf(["together", "ignore"]), defaults.split.duplicates),
+    duplicates: withDefault(oneOf(["together", "drop", "ignore"]), defaults.split.duplicates),
     stratify: withDefault(truth, defaults.split.stratify),
   },
   search: {
-    trials: withDefault(whole(1, 100_000), defaults.search.trials),
-    sampler: withDefault(oneOf(["tpe", "random", "grid"]), defaults.search.sampler),
+    trials: withDefault(trials, defaults.search.trials),
+    sampler: withDefault(sampler, defaults.search.sampler),
     folds: withDefault(whole(2, 100), defaults.search.folds),
     metric: optional(anyText),
+    candidates: later,
+  },
+  "search of a candidate": {
+    trials: optional(trials),
+    sampler: optional(sampler),
   },
   serve: {
     missing: withDefault(oneOf(["median", "reject"]), defaults.serve.missing),
@@ -178,6 +254,16 @@ export const groups = {
     kind: oneOf(["category"]),
     levels: differentTexts,
     doc: optional(anyText),
+  },
+  "stage shell": { ...stageOptions, command: text },
+  "stage module": { ...stageOptions, file: text },
+  "when gate": { kind: later, passed: truth },
+  "when metric": { kind: later, metric: text, atLeast: optional(finite), atMost: optional(finite) },
+  "when environment": { kind: later, name: text },
+  retries: {
+    times: whole(0, 100),
+    waitMs: optional(waitingTime),
+    factor: optional(leaf("a number in [1, 10]", (v) => typeof v === "number" && v >= 1 && v <= 10)),
   },
   "at-least": { rule: later, metric: anyText, value: finite },
   "at-most": { rule: later, metric: anyText, value: finite },

@@ -36,7 +36,7 @@ export function withScaffold(files: readonly ProjectFile[], name: string, versio
   const extra: readonly ProjectFile[] = [
     { path: "package.json", content: json(manifest) },
     { path: "tsconfig.json", content: json(tsconfig) },
-    { path: ".gitignore", content: "node_modules/\n.espalier/\nquarantine/\n" },
+    { path: ".gitignore", content: "node_modules/\n.espalier/\nartifacts/\ngenerated/\nquarantine/\nreports/\n" },
     { path: "README.md", content: readme(name) },
   ];
   const have = new Set(files.map(({ path }) => path));

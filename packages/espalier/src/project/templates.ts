@@ -11,7 +11,18 @@ const folders = ["../../templates/", "../../../../examples/"].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
 
-const left: ReadonlySet<string> = new Set([".espalier", "node_modules", "dist", "tests"]);
+/** What of an example is not part of it as a template: what it makes, and what tests it. */
+const left: ReadonlySet<string> = new Set([
+  ".espalier",
+  "artifacts",
+  "dist",
+  "espalier.lock",
+  "generated",
+  "node_modules",
+  "quarantine",
+  "reports",
+  "tests",
+]);
 
 /** Names of the templates there are: folders with a config file. */
 export async function templateNames(): Promise<readonly string[]> {

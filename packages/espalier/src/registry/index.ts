@@ -1,5 +1,6 @@
 export { type AliasMove, type Reason, removeAlias, setAlias } from "./aliases.ts";
 export type { ModelVersion } from "./model-version.ts";
+export { championAlias } from "./names.ts";
 export {
   findVersion,
   history,

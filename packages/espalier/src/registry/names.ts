@@ -16,3 +16,7 @@ export function checkAlias(alias: string): void {
   const wellFormed = /^[a-z][a-z0-9_-]{0,99}$/.test(alias);
   if (!wellFormed || /^v[0-9]+$/.test(alias) || alias === "latest") throw fault("ALIAS_INVALID", { alias });
 }
+
+/** The alias of the version that is in use: each environment has its own, and so has the project without one. */
+export const championAlias = (environment: string | null): string =>
+  environment === null ? "champion" : `${environment}-champion`;

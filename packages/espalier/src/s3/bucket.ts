@@ -27,6 +27,8 @@ export interface BucketOptions {
 export interface ObjectEntry {
   readonly key: string;
   readonly sizeBytes: number;
+  /** Changes with the content; empty where the service tells none. */
+  readonly etag: string;
 }
 
 /**
@@ -86,8 +88,8 @@ export async function openBucket(place: BucketPlace, options: BucketOptions = {}
         const at = next === undefined ? {} : { ContinuationToken: next };
         const command = new sdk.ListObjectsV2Command({ Bucket: name, Prefix: prefix, ...at });
         const page = await asked(prefix, () => client.send(command, send));
-        for (const { Key: key, Size: sizeBytes } of page.Contents ?? []) {
-          if (key !== undefined) yield { key, sizeBytes: sizeBytes ?? 0 };
+        for (const { Key: key, Size: sizeBytes, ETag: etag } of page.Contents ?? []) {
+          if (key !== undefined) yield { key, sizeBytes: sizeBytes ?? 0, etag: etag ?? "" };
         }
         next = page.IsTruncated ? page.NextContinuationToken : undefined;
       } while (next !== undefined);

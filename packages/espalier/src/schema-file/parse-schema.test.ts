@@ -91,10 +91,10 @@ test("what an attacker writes ends in one fault", async () => {
   expect(odd.columns.map(({ name }) => name)).toEqual(["__proto__", "toString"]);
 });
 
-test("1,000 columns are written and read", async () => {
+test("10,000 columns are written and read", async () => {
   const many = {
     columns: Array.from(
-      { length: 50_000 },
+      { length: 10_000 },
       (_, i) => ({ name: `column ${i}`, type: "number", nullable: true }) as const,
     ),
   };

@@ -3,6 +3,7 @@ export type { Held, HeldFile, HoldOptions } from "./held.ts";
 export { holdSource } from "./hold-source.ts";
 export { inferSchema, type Inference, type InferredTarget } from "./infer-schema.ts";
 export { inferTask } from "./infer-task.ts";
+export { matcherOf } from "./match-key.ts";
 export { plausibleRange } from "./plausible-range.ts";
 export { numberOf, type RawColumn, type RawTable } from "./raw-table.ts";
 export { parseCsv } from "./read-csv.ts";

@@ -5,7 +5,7 @@ import { fromSystemError } from "../fault/index.ts";
 import type { Store } from "./open-store.ts";
 
 // Coarsest time that a file system in use keeps: FAT's two seconds.
-const clockTickMs = 2000;
+export const clockTickMs = 2000;
 
 interface Stamp {
   readonly size: number;

@@ -1,13 +1,16 @@
 export { type BlobStore, isBlobHash } from "./blobs.ts";
+export { canonicalJson } from "./canonical-json.ts";
 export { checkStore, type StoreProblem } from "./check-store.ts";
 export { hashContent } from "./hash-content.ts";
 export { hashFile } from "./hash-file.ts";
+export { listingHash, listingText, readListing, type ListedFile, type Listing } from "./listing.ts";
 export { acquireLock, type LockHolder } from "./lock.ts";
 export type { Clock } from "./clock.ts";
 export { openStore, type Store } from "./open-store.ts";
 export { currentProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
+export { rememberedHashes, type FileHashes } from "./remembered-hashes.ts";
 export { sha256 } from "./sha256.ts";
 export type { StageResult, StageResults } from "./stage-results.ts";
-export type { RunStatus, Tables } from "./tables.ts";
+export type { RunStatus, Tables, TickOutcome } from "./tables.ts";
 export type { TrialResults } from "./trial-results.ts";
 export { removeAbandoned, syncFile, syncFolder, writeDurably } from "./write-durably.ts";

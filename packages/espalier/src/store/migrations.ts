@@ -136,4 +136,35 @@ export const migrations: readonly string[] = [
     scanned_at INTEGER NOT NULL
   );
   `,
+  `
+  CREATE TABLE module_imports (
+    sha256 TEXT PRIMARY KEY,
+    imports TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
+  "ALTER TABLE runs ADD COLUMN overrides TEXT NOT NULL DEFAULT '[]'",
+  `
+  CREATE TABLE schedule_ticks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    environment TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    missed INTEGER NOT NULL,
+    outcome TEXT NOT NULL
+      CHECK (outcome IN ('running', 'finished', 'failed', 'interrupted', 'skipped', 'missed')),
+    attempts INTEGER NOT NULL,
+    started_at INTEGER,
+    ended_at INTEGER,
+    run_id TEXT,
+    error TEXT,
+    UNIQUE (environment, kind, due_at)
+  );
+  CREATE TABLE schedule_state (
+    environment TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (environment, name)
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -51,6 +51,32 @@ test("the latest result of a stage is the one saved last, also under an old key"
   expect(await store.stageResults.latest("prepare")).toBeNull();
 });
 
+test("several results are saved together or not at all, and the newest of several stages is told at once", async () => {
+  const { store, result } = await storeWithOutput();
+  const bad = { ...result, key: "k9", outputs: { model: "0".repeat(64) } };
+  await expect(store.stageResults.saveAll([{ ...result, key: "k8" }, bad])).rejects.toMatchObject({
+    code: "BLOB_MISSING",
+  });
+  expect(await store.stageResults.known("k8")).toBeNull();
+  await store.stageResults.saveAll([
+    { ...result, key: "k3" },
+    { ...result, key: "k4", stage: "evaluate" },
+  ]);
+  await store.stageResults.save({ ...result, key: "k5" });
+  const newest = await store.stageResults.newest(["train", "evaluate", "prepare"]);
+  expect([...newest].map(([stage, { key }]) => `${stage} ${key}`).sort()).toEqual(["evaluate k4", "train k5"]);
+  const many = Array.from({ length: 1201 }, (_, i) => ({ ...result, key: `m${i}`, stage: `s${i}`, outputs: {} }));
+  await store.stageResults.saveAll(many);
+  expect((await store.stageResults.newest(many.map(({ stage }) => stage))).size).toBe(1201);
+});
+
+test("what is known of a key is told though its output is gone", async () => {
+  const { store, hash, result } = await storeWithOutput();
+  await store.stageResults.save(result);
+  rmSync(store.blobs.locate(hash));
+  expect(await store.stageResults.known("k1")).toMatchObject({ key: "k1", stage: "train" });
+});
+
 test("trial scores come back, and a later save stands", async () => {
   const { store } = await storeWithOutput();
   expect(await store.trialResults.find("t")).toBeNull();

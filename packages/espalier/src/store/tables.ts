@@ -7,6 +7,8 @@ type TimeMs = number;
 
 export type RunStatus = "running" | "finished" | "failed" | "interrupted";
 
+export type TickOutcome = "running" | "finished" | "failed" | "interrupted" | "skipped" | "missed";
+
 /** The store's database, table by table. Column names are snake_case here and nowhere else. */
 export interface Tables {
   runs: {
@@ -18,6 +20,8 @@ export interface Tables {
     started_at: TimeMs;
     ended_at: TimeMs | null;
     config: JsonText;
+    /** What was laid over the config file: `Override[]`. */
+    overrides: Generated<JsonText>;
     code_version: string;
     git_commit: string | null;
     error: JsonText | null;
@@ -81,12 +85,33 @@ export interface Tables {
     inode: string;
     sha256: string;
   };
+  /** What a program file imports, by the file's content, so that only changed files are read for it. */
+  module_imports: { sha256: string; imports: JsonText };
   /** Where the content of data files is kept: its SHA-256 → a stretch of bytes within a blob. */
   data_objects: { hash: string; blob: string; offset: number; size: number };
   /** `version` is the hash of the manifest's blob. */
   data_versions: { version: string; files: number; size_bytes: number };
   /** Append-only but for `data gc`: which version the data came to, when, and why it was taken. */
   data_history: { number: Generated<number>; version: string; at: TimeMs; because: string };
+  /** What the scheduler did about each time a run was due, and what came of it. `environment` is empty where there is none. */
+  schedule_ticks: {
+    id: Generated<number>;
+    environment: string;
+    kind: "cron" | "data";
+    due_at: TimeMs;
+    reason: string;
+    /** How many due times before this one passed without a run of their own. */
+    missed: number;
+    outcome: TickOutcome;
+    /** How often it was begun: 2 where it was interrupted and taken up again. */
+    attempts: number;
+    started_at: TimeMs | null;
+    ended_at: TimeMs | null;
+    run_id: string | null;
+    error: JsonText | null;
+  };
+  /** What the scheduler has to know after a restart. */
+  schedule_state: { environment: string; name: string; value: JsonText };
   /** What a source's files looked like when they were last read, so that unchanged ones are not read again. */
   data_scans: {
     source: JsonText;

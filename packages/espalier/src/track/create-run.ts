@@ -10,6 +10,10 @@ export interface NewRun {
   readonly reason: string;
   /** Plain JSON: the resolved configuration. */
   readonly config: unknown;
+  /** What was laid over the config file. */
+  readonly overrides?: Run["overrides"];
+  /** The environment that it is in, which becomes a tag; none where it is null or left out. */
+  readonly environment?: string | null;
   readonly codeVersion: string;
   readonly gitCommit: string | null;
   readonly now: number;
@@ -32,6 +36,7 @@ export async function createRun(store: Store, run: NewRun): Promise<Run> {
       started_at: run.now,
       ended_at: null,
       config: JSON.stringify(run.config ?? null),
+      overrides: JSON.stringify(run.overrides ?? []),
       code_version: run.codeVersion,
       git_commit: run.gitCommit,
       error: null,
@@ -39,6 +44,10 @@ export async function createRun(store: Store, run: NewRun): Promise<Run> {
       process_started: started,
     };
     await transaction.insertInto("runs").values(row).execute();
+    const { environment = null } = run;
+    if (environment !== null) {
+      await transaction.insertInto("run_tags").values({ run_id: id, key: "environment", value: environment }).execute();
+    }
     return runFromRow(row);
   });
 }

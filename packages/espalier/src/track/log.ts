@@ -1,5 +1,6 @@
+import type { Transaction } from "kysely";
 import { fault } from "../fault/index.ts";
-import type { Store } from "../store/index.ts";
+import type { Store, Tables } from "../store/index.ts";
 import { whileRunning } from "./running.ts";
 
 /** What happened to one stage of a run. */
@@ -7,7 +8,7 @@ export interface RunStage {
   /** 0 for the first. */
   readonly position: number;
   readonly name: string;
-  readonly status: "ran" | "reused" | "failed";
+  readonly status: "ran" | "reused" | "restored" | "skipped" | "failed";
   readonly because: string;
   readonly key: string;
   readonly durationMs: number;
@@ -69,15 +70,43 @@ export async function setTags(store: Store, runId: string, tags: Readonly<Record
   });
 }
 
-/** Notes what became of a stage; the last word about a position stands. Faults: RUN_NOT_FOUND, RUN_OVER. */
-export async function recordStage(store: Store, runId: string, stage: RunStage): Promise<void> {
-  const { position, name, status, because, key } = stage;
-  const facts = { name, status, because, key, duration_ms: stage.durationMs, outputs: JSON.stringify(stage.outputs) };
+/**
+ * Notes what became of stages, all of them or none; the last word about a position stands.
+ * Faults: RUN_NOT_FOUND, RUN_OVER.
+ *
+ * @param stages each position once
+ * @param alongside what is to be written with them, or not at all
+ */
+export async function recordStages(
+  store: Store,
+  runId: string,
+  stages: readonly RunStage[],
+  alongside: (transaction: Transaction<Tables>) => Promise<void> = async () => {},
+): Promise<void> {
+  const rows = stages.map(({ position, name, status, because, key, durationMs, outputs }) => {
+    const facts = { name, status, because, key, duration_ms: durationMs, outputs: JSON.stringify(outputs) };
+    return { run_id: runId, position, ...facts };
+  });
   await whileRunning(store, runId, async (transaction) => {
-    await transaction
-      .insertInto("run_stages")
-      .values({ run_id: runId, position, ...facts })
-      .onConflict((conflict) => conflict.columns(["run_id", "position"]).doUpdateSet(facts))
-      .execute();
+    await alongside(transaction);
+    for (let i = 0; i < rows.length; i += rowsAtOnce) {
+      await transaction
+        .insertInto("run_stages")
+        .values(rows.slice(i, i + rowsAtOnce))
+        .onConflict((conflict) =>
+          conflict.columns(["run_id", "position"]).doUpdateSet(({ ref }) => ({
+            name: ref("excluded.name"),
+            status: ref("excluded.status"),
+            because: ref("excluded.because"),
+            key: ref("excluded.key"),
+            duration_ms: ref("excluded.duration_ms"),
+            outputs: ref("excluded.outputs"),
+          })),
+        )
+        .execute();
+    }
   });
 }
+
+/** SQLite takes 32,766 values in one statement. */
+const rowsAtOnce = 500;

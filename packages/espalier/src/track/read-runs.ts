@@ -1,5 +1,5 @@
 import { fault } from "../fault/index.ts";
-import type { Store } from "../store/index.ts";
+import type { RunStatus, Store } from "../store/index.ts";
 import type { RunStage } from "./log.ts";
 import { type Run, runFromRow } from "./run.ts";
 
@@ -14,28 +14,56 @@ export interface MetricPoint {
 export interface RunSummary extends Run {
   /** Each metric's last value. */
   readonly metrics: Readonly<Record<string, number | null>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface RunDetail extends RunSummary {
   readonly stages: readonly RunStage[];
   readonly params: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
   /** Every value logged, by key, step and time. */
   readonly history: readonly MetricPoint[];
 }
 
+export interface RunQuery {
+  readonly limit: number;
+  /** Only runs that ended so. */
+  readonly status?: RunStatus;
+  /** Only runs in this environment; null: only those in none. */
+  readonly environment?: string | null;
+  /** Only runs that began before this one. */
+  readonly before?: { readonly startedAt: number; readonly id: string };
+}
+
 /** Newest first. */
-export async function listRuns(store: Store, { limit }: { readonly limit: number }): Promise<readonly RunSummary[]> {
-  const query = store.db.selectFrom("runs").selectAll().orderBy("started_at", "desc").orderBy("run_id");
+export async function listRuns(
+  store: Store,
+  { limit, status, environment, before }: RunQuery,
+): Promise<readonly RunSummary[]> {
+  let query = store.db.selectFrom("runs").selectAll().orderBy("started_at", "desc").orderBy("run_id");
+  if (status !== undefined) query = query.where("status", "=", status);
+  if (before !== undefined) query = query.where("started_at", "<=", before.startedAt).where("run_id", "!=", before.id);
+  if (environment !== undefined) {
+    const tags = store.db.selectFrom("run_tags").select("run_id").where("key", "=", "environment");
+    query =
+      environment === null
+        ? query.where("run_id", "not in", tags)
+        : query.where("run_id", "in", tags.where("value", "=", environment));
+  }
   const runs = (await query.limit(limit).execute()).map(runFromRow);
   const points = new Map<string, MetricPoint[]>(runs.map((run) => [run.id, []]));
   for (const { runId, ...point } of await metricPoints(store, [...points.keys()])) points.get(runId)?.push(point);
-  return runs.map((run) => ({ ...run, metrics: lastValues(points.get(run.id) ?? []) }));
+  const tags = await tagsOf(store, [...points.keys()]);
+  return runs.map((run) => ({
+    ...run,
+    metrics: lastValues(points.get(run.id) ?? []),
+    tags: Object.fromEntries(tags.filter(({ run_id: id }) => id === run.id).map(({ key, value }) => [key, value])),
+  }));
 }
 
 /**
- * One run, by its id, by four or more first digits of it, or by its name. An id is preferred to a name, and a name to
- * the beginning of an id. Faults: RUN_NOT_FOUND, RUN_AMBIGUOUS.
+ * One run, by its id, by four or more first digits of it, by its name, or by its place: `@` is the last that ended well,
+ * `@-1` the one before it. An id is preferred to a name, and a name to the beginning of an id. Faults: RUN_NOT_FOUND,
+ * RUN_AMBIGUOUS.
  */
 export async function getRun(store: Store, selector: string): Promise<RunDetail> {
   const run = await findRun(store, selector);
@@ -64,7 +92,24 @@ export async function getRun(store: Store, selector: string): Promise<RunDetail>
   };
 }
 
+async function tagsOf(store: Store, runIds: readonly string[]) {
+  if (runIds.length === 0) return [];
+  return await store.db.selectFrom("run_tags").selectAll().where("run_id", "in", runIds).orderBy("key").execute();
+}
+
+/** How many runs before the last one `@-2` means; null for what is no place. */
+export function placeIn(selector: string): number | null {
+  const place = /^@(?:-(\d{1,9}))?$/.exec(selector);
+  return place === null ? null : Number(place[1] ?? 0);
+}
+
 async function findRun(store: Store, selector: string): Promise<Run> {
+  const place = placeIn(selector);
+  if (place !== null) {
+    const ended = await listRuns(store, { limit: place + 1, status: "finished" });
+    if (ended[place] === undefined) throw fault("RUN_NOT_FOUND", { run: selector });
+    return ended[place];
+  }
   const runs = store.db.selectFrom("runs").selectAll();
   const exact = await runs.where("run_id", "=", selector).executeTakeFirst();
   if (exact !== undefined) return runFromRow(exact);

@@ -15,6 +15,8 @@ export interface Run {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly config: Json;
+  /** What was laid over the config file, in that order: a setting's path, its value, and where it was written. */
+  readonly overrides: readonly { readonly path: string; readonly value: unknown; readonly from: string }[];
   readonly codeVersion: string;
   readonly gitCommit: string | null;
   /** Why it failed; null unless it did. */
@@ -39,6 +41,7 @@ export function runFromRow(row: Selectable<Tables["runs"]>): Run {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     config: JSON.parse(row.config) as Json,
+    overrides: JSON.parse(row.overrides) as Run["overrides"],
     codeVersion: row.code_version,
     gitCommit: row.git_commit,
     error: row.error === null ? null : (JSON.parse(row.error) as RunError),

@@ -11,7 +11,7 @@ import {
   logMetrics,
   logParams,
   markInterrupted,
-  recordStage,
+  recordStages,
   setTags,
 } from "./index.ts";
 
@@ -28,7 +28,7 @@ test("a run comes back with all that was noted", async () => {
   const store = await temporaryStore();
   const { id, name } = await createRun(store, facts);
   const stage = { position: 0, name: "ingest", status: "ran", because: "never ran", key: "k" } as const;
-  await recordStage(store, id, { ...stage, durationMs: 2.5, outputs: { table: "ab" } });
+  await recordStages(store, id, [{ ...stage, durationMs: 2.5, outputs: { table: "ab" } }]);
   await logParams(store, id, { seed: 7, sampler: "tpe", honest: true });
   await logMetrics(store, id, { r2: 0.1 }, { now: 1001, step: 0 });
   await logMetrics(store, id, { r2: 0.38, mae: Number.NaN }, { now: 1002, step: 1 });
@@ -41,6 +41,7 @@ test("a run comes back with all that was noted", async () => {
   expect(await getRun(store, id)).toEqual({
     id,
     name,
+    overrides: [],
     experiment: "wine-quality",
     status: "finished",
     reason: "manual",
@@ -72,6 +73,19 @@ test("a run is found by id, by the beginning of its id and by name", async () =>
   for (const selector of ["", id.slice(0, 3), "%", "____", `${id}0`, "no-such"]) {
     await expect(getRun(store, selector)).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
   }
+});
+
+test("a place counts back from the last run that ended well", async () => {
+  const store = await temporaryStore();
+  const ids: string[] = [];
+  for (const now of [1000, 2000, 3000]) {
+    const { id } = await createRun(store, { ...facts, now });
+    await (now === 2000 ? interruptRun : finishRun)(store, id, { now: now + 1 });
+    ids.push(id);
+  }
+  expect((await getRun(store, "@")).id).toBe(ids[2]);
+  expect((await getRun(store, "@-1")).id).toBe(ids[0]);
+  await expect(getRun(store, "@-2")).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
 });
 
 test("a name that several runs have is ambiguous, and all their ids are said", async () => {

@@ -1,0 +1,1 @@
+export { codeOfCommand, codeOfModule, type Code } from "./code.ts";
