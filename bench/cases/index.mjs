@@ -2,6 +2,7 @@ import { boostingQuality } from "./boosting-quality.mjs";
 import { boosting } from "./boosting.mjs";
 import { data } from "./data.mjs";
 import { forest } from "./forest.mjs";
+import { pipeline } from "./pipeline.mjs";
 import { predict } from "./predict.mjs";
 import { small } from "./small.mjs";
 import { startup } from "./startup.mjs";
@@ -27,4 +28,4 @@ import { startup } from "./startup.mjs";
  *
  * @type {Readonly<Record<string, Case>>}
  */
-export const cases = { boosting, "boosting-quality": boostingQuality, data, forest, predict, small, startup };
+export const cases = { boosting, "boosting-quality": boostingQuality, data, forest, pipeline, predict, small, startup };
