@@ -1,4 +1,5 @@
-import { mkdir, rm } from "node:fs/promises";
+import { lstatSync, mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fromSystemError } from "../fault/index.ts";
 import { moveAside, type Replaced } from "./move-aside.ts";
@@ -24,10 +25,12 @@ export async function prepareOutputs(
   for (const output of outputs) {
     const path = pathInProject(dir, output, output);
     try {
-      if (isOurs(output))
-        await rm(path, { recursive: true, force: true }); // of a link: the link
-      else replaced.push({ path: output, movedTo: await moveAside(path, join(replacedDir, output)) });
-      await mkdir(dirname(path), { recursive: true });
+      if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+        if (isOurs(output))
+          await rm(path, { recursive: true, force: true }); // of a link: the link
+        else replaced.push({ path: output, movedTo: await moveAside(path, join(replacedDir, output)) });
+      }
+      mkdirSync(dirname(path), { recursive: true });
     } catch (error) {
       throw fromSystemError(error, `output "${output}"`);
     }

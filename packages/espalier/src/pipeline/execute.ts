@@ -45,9 +45,16 @@ export async function executeStages(execution: Execution): Promise<readonly Stag
   const outcomes = new Map<string, StageOutcome>();
   const running = new Map<string, Promise<void>>();
   const runningOwn = new Set<string>();
+  const settling = new Set<string>(); // one by one means one by one: then none
+  let roomMade = newSignal();
   const made = new Map<string, string>();
   const newest = await job.store.stageResults.newest(Object.keys(config.stages));
-  const shared = sharedWork(execution, { made, newest, running: runningOwn }, outcomes);
+  const onProcess = (name: string, is: "begun" | "ended") => {
+    if (is === "begun") settling.delete(name);
+    else if (jobs > 1) settling.add(name);
+    roomMade.give();
+  };
+  const shared = sharedWork(execution, { made, newest, onProcess }, { running: runningOwn, outcomes });
   const failures: unknown[] = [];
 
   const settle = ({ outcome, ...rest }: { readonly outcome: StageOutcome } & Omit<Recorded, "stage">) => {
@@ -102,6 +109,7 @@ export async function executeStages(execution: Execution): Promise<readonly Stag
       .finally(() => {
         running.delete(name);
         runningOwn.delete(name);
+        settling.delete(name);
       });
     running.set(name, done);
   };
@@ -109,13 +117,14 @@ export async function executeStages(execution: Execution): Promise<readonly Stag
   try {
     for (;;) {
       if (failures.length === 0 && !job.signal.aborted) {
-        const load = { graph, ended: new Set(outcomes.keys()), running: new Set(running.keys()), jobs };
+        const load = { graph, ended: new Set(outcomes.keys()), running: new Set(running.keys()), settling, jobs };
         const needsOf = (name: string) => config.stages[name]?.needs ?? {};
         const isOwn = (name: string) => !isOurStage(name);
         for (const name of startable({ ...load, isOwn, needsOf, resources: config.resources })) start(name);
       }
       if (running.size === 0) break;
-      await Promise.race(running.values());
+      await Promise.race([...running.values(), roomMade.given]);
+      roomMade = newSignal();
     }
   } finally {
     // What went wrong first is what is told; a full disk may well be the reason of both.
@@ -153,6 +162,13 @@ async function conditionFacts(job: RunningJob, made: ReadonlyMap<string, string>
   };
 }
 
+/** Something that happens once and may be waited for. */
+function newSignal(): { readonly given: Promise<void>; readonly give: () => void } {
+  let give = () => {};
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { given, give };
+}
+
 const skipped = (name: string, because: string): StageOutcome => ({
   name,
   own: true,
@@ -168,6 +184,9 @@ const skipped = (name: string, because: string): StageOutcome => ({
   notes: [],
 });
 
+/** A look costs more with every stage that has ended: while others run, the time between two is so many times their own. */
+const lookShare = 10;
+
 interface Shared {
   readonly work: OwnWork;
   /** A stage has ended: nobody else is to change its outputs. */
@@ -177,13 +196,18 @@ interface Shared {
 
 function sharedWork(
   { job, hashes, lock, jobs }: Execution,
-  known: Pick<OwnWork, "made" | "newest" | "running">,
-  outcomes: ReadonlyMap<string, StageOutcome>,
+  known: Pick<OwnWork, "made" | "newest" | "onProcess">,
+  {
+    running,
+    outcomes,
+  }: { readonly running: ReadonlySet<string>; readonly outcomes: ReadonlyMap<string, StageOutcome> },
 ): Shared {
   const { project, store, runId } = job;
   const { dir, config, environment } = project;
   let executor: Executor | null = null;
   let watch: TreeWatch | null = null;
+  const unseen = new Set<string>();
+  let nextLookMs = 0;
   const outputsOf = (name: string) => config.stages[name]?.outputs ?? [];
   const declared = Object.keys(config.stages).flatMap((name) => outputsOf(name).map((path) => projectPath(path)!));
   const guard = (name: string) => {
@@ -202,6 +226,18 @@ function sharedWork(
       ...known,
       executor: () => (executor ??= createExecutor({ dir, store, runId, environment, seed: config.seed, slots: jobs })),
       watch: () => watch ?? begin(),
+      lookAfter: (name) => {
+        unseen.add(name);
+        const others = [...running].filter((other) => other !== name);
+        const began = performance.now();
+        if (others.length > 0 && began < nextLookMs) return null;
+        const seen = (watch ?? begin()).look();
+        const ended = performance.now();
+        nextLookMs = ended + lookShare * (ended - began);
+        const suspects = [...new Set([...unseen, ...others])];
+        unseen.clear();
+        return { ...seen, suspects };
+      },
       isDeclared: (path) => declared.some((output) => isWithin(path, output)),
     },
     guard,

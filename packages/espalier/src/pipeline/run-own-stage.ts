@@ -40,8 +40,10 @@ export interface OwnWork {
   /** Begun when first asked for: a run in which nothing runs needs neither. */
   executor(): Executor;
   watch(): TreeWatch;
-  /** Own stages that are running now. */
-  readonly running: ReadonlySet<string>;
+  /** Told when a stage's process begins and ends: while its outputs are kept, another may run. */
+  onProcess(name: string, is: "begun" | "ended"): void;
+  /** What happened in the project beside declared outputs until this stage ended; null where a later look will tell. */
+  lookAfter(name: string): (ReturnType<TreeWatch["look"]> & { readonly suspects: readonly string[] }) | null;
   /** Is this file an output of any stage? */
   isDeclared(path: string): boolean;
 }
@@ -154,6 +156,7 @@ async function runOnce(
     name,
     Object.fromEntries(artifactsOf(spec).map((artifact) => [artifact, made.get(artifact)!])),
   );
+  work.onProcess(name, "begun");
   const done = await work.executor().run(
     {
       stage: name,
@@ -168,13 +171,14 @@ async function runOnce(
     },
     signal,
   );
+  work.onProcess(name, "ended");
   notes.push(...done.warnings.map((warning) => `stage ${name}: ${warning}`));
   const after = await contentsOf(hashes, dir, pathsOf(spec));
   const changed = Object.keys(after).find((path) => after[path] !== facts.parts.inputs[path]);
   if (changed !== undefined) throw fault("STAGE_INPUT_CHANGED", { stage: name, path: changed });
   const kept = await collectOutputs(store, hashes, dir, { stage: name, outputs, keep: spec.keep ?? true });
   for (const output of outputs) watch.guard(output, `stage ${name}`);
-  lookAround(work, name, watch, notes);
+  lookAround(work, name, notes);
   const metrics = { ...done.metrics, ...(await readMetrics(dir, name, spec.metrics ?? [])) };
   const before = facts.past === null ? work.lock.get(name) : { key: facts.key, outputs: facts.past.outputs };
   notes.push(...notReproducible(name, otherOutputs(before, { key: facts.key, outputs: kept })));
@@ -206,16 +210,21 @@ const placesOf = (dir: string, paths: readonly string[]): Readonly<Record<string
   Object.fromEntries(paths.map((path) => [path, pathInProject(dir, path, path)]));
 
 /** Where several stages run at once, nobody can say which of them it was. */
-function lookAround({ running, isDeclared }: OwnWork, name: string, watch: TreeWatch, notes: string[]): void {
-  const { created, touched } = watch.look();
-  const suspects = [name, ...[...running].filter((other) => other !== name)].join(" or ");
+function lookAround({ lookAfter, isDeclared }: OwnWork, name: string, notes: string[]): void {
+  const seen = lookAfter(name);
+  if (seen === null) return;
+  const { created, touched } = seen;
+  const suspects = some(seen.suspects, " or ");
   const [first] = touched;
   if (first !== undefined) {
     const paths = touched.filter(({ owner }) => owner === first.owner).map(({ path }) => path);
     throw fault("STAGE_WROTE_ELSEWHERE", { stage: suspects, paths: paths.slice(0, 10), owner: first.owner });
   }
   const undeclared = created.filter((path) => !isDeclared(path));
-  if (undeclared.length === 0) return;
-  const more = undeclared.length > 5 ? ` and ${undeclared.length - 5} more` : "";
-  notes.push(`stage ${suspects} made ${undeclared.slice(0, 5).join(", ")}${more}, which no stage declares`);
+  if (undeclared.length > 0) notes.push(`stage ${suspects} made ${some(undeclared, ", ")}, which no stage declares`);
+}
+
+function some(names: readonly string[], between: string): string {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return `${names.slice(0, 5).join(between)}${more}`;
 }

@@ -78,6 +78,7 @@ export async function runProject(
   const graph = projectGraph(config);
   const selected = selectStages(graph, options.stages);
   const started = performance.now();
+  const commit = gitCommit(dir); // another process: it works while we wait for the lock and read
   const emit = options.emit ?? (() => {});
   const release = await acquireLock(store, "run", "espalier run", {
     onWait: ({ pid }) => emit({ kind: "waiting", holder: `another run (process ${pid})` }),
@@ -93,7 +94,7 @@ export async function runProject(
       overrides: project.overrides,
       environment: project.environment,
       codeVersion: options.codeVersion,
-      gitCommit: await gitCommit(project.dir),
+      gitCommit: await commit,
       now: Date.now(),
     });
     emit({ kind: "run-started", runId: run.id, runName: run.name });

@@ -13,6 +13,7 @@ const load: Workload = {
   },
   ended: new Set(),
   running: new Set(),
+  settling: new Set(),
   jobs: 4,
   isOwn: (name) => name.length === 1,
   needsOf: () => ({}),
@@ -28,6 +29,16 @@ test("what waits for nothing begins, one of ours at a time", () => {
 test("no more own stages run at once than there are jobs; ours takes none of them", () => {
   expect(startable({ ...load, jobs: 1 })).toEqual(["ingest", "a"]);
   expect(startable({ ...load, jobs: 1, running: new Set(["b"]) })).toEqual(["ingest"]);
+});
+
+test("a stage whose process has ended takes no room, but only a few may be so", () => {
+  const b = new Set(["b"]);
+  expect(startable({ ...load, jobs: 1, running: b, settling: b })).toEqual(["ingest", "a"]);
+  const needs = { needsOf: () => ({ gpu: 1 }), resources: { gpu: 1 } };
+  expect(startable({ ...load, ...needs, jobs: 2, running: b })).toEqual([]);
+  expect(startable({ ...load, ...needs, jobs: 2, running: b, settling: b })).toEqual(["ingest"]);
+  const many = new Set(["d", "e", "f", "g", "h"]);
+  expect(startable({ ...load, jobs: 1, running: many, settling: many })).toEqual(["ingest"]);
 });
 
 test("a stage waits for room, and a later one that fits goes first", () => {
