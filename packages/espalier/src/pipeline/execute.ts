@@ -5,13 +5,11 @@ import { lockFileName, type LockLine } from "../lock-file/index.ts";
 import { removeWork, watchTree, type TreeWatch } from "../outputs/index.ts";
 import type { FileHashes } from "../store/index.ts";
 import { setTags } from "../track/index.ts";
-import { holds, type ConditionFacts } from "./condition.ts";
-import type { Evaluation } from "./evaluate.ts";
-import { jsonFrom } from "./json-artifact.ts";
+import { conditionFacts } from "./condition-facts.ts";
+import { holds } from "./condition.ts";
 import { notReproducible, otherOutputs, ourLine } from "./lock-line.ts";
 import { stageOf } from "./our-stages.ts";
 import type { Recorded, Recorder } from "./recorder.ts";
-import type { Registration } from "./register.ts";
 import { bringOwnUpToDate, type OwnWork } from "./run-own-stage.ts";
 import type { StageOutcome } from "./run-result.ts";
 import { bringUpToDate, type RunningJob } from "./run-stage.ts";
@@ -146,20 +144,8 @@ function skippedBecause(graph: Graph, outcomes: ReadonlyMap<string, StageOutcome
 async function unheld({ job }: Execution, made: ReadonlyMap<string, string>, name: string): Promise<string | null> {
   const { when } = job.project.config.stages[name]!;
   if (when === undefined) return null;
-  const held = holds(when, await conditionFacts(job, made));
+  const held = holds(when, await conditionFacts(job.store, made, job.project.environment));
   return held.kind === "holds" ? null : held.because;
-}
-
-async function conditionFacts(job: RunningJob, made: ReadonlyMap<string, string>): Promise<ConditionFacts> {
-  const artifact = async <T>(name: string) => {
-    const hash = made.get(name);
-    return hash === undefined ? null : jsonFrom<T>(await job.store.blobs.get(hash));
-  };
-  return {
-    gatePassed: (await artifact<Registration>("registration"))?.gate.passed ?? null,
-    metrics: (await artifact<Evaluation>("evaluation"))?.metrics ?? null,
-    environment: job.project.environment,
-  };
 }
 
 /** Something that happens once and may be waited for. */

@@ -2,13 +2,11 @@ import { isOurStage, subgraph, type Graph } from "../dag/index.ts";
 import { linesOf, readLock } from "../lock-file/index.ts";
 import { projectGraph, type Project } from "../project/index.ts";
 import { rememberedHashes, type Store } from "../store/index.ts";
+import { conditionFacts } from "./condition-facts.ts";
 import { holds } from "./condition.ts";
-import type { Evaluation } from "./evaluate.ts";
 import { inspectOwn } from "./inspect-own.ts";
-import { jsonFrom } from "./json-artifact.ts";
 import { judgeOwn } from "./judge-own.ts";
 import { stageOf } from "./our-stages.ts";
-import type { Registration } from "./register.ts";
 import { isWhole, partsWith } from "./run-stage.ts";
 import { selectStages } from "./select-stages.ts";
 import { explainChange, stageKey, type KeyParts } from "./stage-key.ts";
@@ -62,7 +60,7 @@ export async function planRun(project: Project, store: Store, options: PlanOptio
     const spec = project.config.stages[name];
     const decide = async (): Promise<Verdict> => {
       if (skipped !== undefined && !isOurStage(name)) return { verdict: "skip", because: `${skipped.from} is skipped` };
-      const facts = await conditionFacts(project, store, made);
+      const facts = await conditionFacts(store, made, project.environment);
       const held = holds(spec?.when, facts);
       if (held.kind === "fails") return { verdict: "skip", because: held.because };
       if (open.length > 0) {
@@ -122,16 +120,4 @@ async function planOurs(
   }
   for (const [name, hash] of Object.entries(past.outputs)) made.set(name, hash);
   return { verdict: "reuse", because: "nothing changed" };
-}
-
-async function conditionFacts({ environment }: Project, store: Store, made: ReadonlyMap<string, string>) {
-  const artifact = async <T>(name: string) => {
-    const hash = made.get(name);
-    return hash === undefined ? null : jsonFrom<T>(await store.blobs.get(hash));
-  };
-  return {
-    gatePassed: (await artifact<Registration>("registration"))?.gate.passed ?? null,
-    metrics: (await artifact<Evaluation>("evaluation"))?.metrics ?? null,
-    environment,
-  };
 }
