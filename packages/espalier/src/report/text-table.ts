@@ -15,7 +15,7 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
     (_, i) => rows.length > 0 && rows.every((row) => /^[-−+]?[\d.]+(e[-+]?\d+)?$|^–?$/.test(row[i] ?? "")),
   );
   const table = new Table({
-    head: head.map((cell) => color.dim(cell)),
+    head: head.map((cell) => (cell === "" ? "" : color.dim(cell))), // no colour codes behind what is trimmed
     chars: { ...noLines, middle: "  " },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
     colAligns: numeric.map((is) => (is ? "right" : "left")),
