@@ -1,12 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { GlobalOptions } from "./global-options.ts";
 import { addKeepCommands } from "./keep-commands.ts";
-
-/** What every declared command is given by the program. */
-export interface Kit {
-  globals(command: Command, json?: boolean): GlobalOptions;
-  withJson(command: Command): Command;
-}
+import type { Kit } from "./kit.ts";
 
 /** `espalier data …`: what is there, what it looks like, and whether it is as it should be. */
 export function addDataCommands(root: Command, kit: Kit): void {

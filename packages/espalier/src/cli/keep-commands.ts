@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
-import type { Kit } from "./data-commands.ts";
+import type { Kit } from "./kit.ts";
 
 /** `espalier ingest`. */
 export function addIngest(root: Command, { globals, withJson }: Kit): void {

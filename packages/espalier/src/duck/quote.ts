@@ -3,3 +3,6 @@ export const identifier = (name: string): string => `"${name.replaceAll('"', '""
 
 /** A text as SQL. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** SQL cannot write NUL; no cell that it reads has one. */
+export const isSpeakable = (text: string): boolean => !text.includes("\0");

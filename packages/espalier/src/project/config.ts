@@ -2,7 +2,6 @@ import type { ClassificationMetric, EstimatorSpec, Recipe, RegressionMetric, Sch
 import type { CheckName, CheckOverrides, ChecksConfig, DeclaredCheck, Severity } from "../checks/index.ts";
 import type { SourceSpec, TargetSpec } from "../source/index.ts";
 import type { StageSpec } from "../stages/index.ts";
-import type { EnvironmentConfig } from "./environment.ts";
 import type { GateRule } from "./gate.ts";
 import type { WebhookSpec } from "./hook.ts";
 import type { ScheduleConfig } from "./schedule.ts";
@@ -130,6 +129,23 @@ export interface ProjectConfig<
   /** What is different where: name → parts of this configuration. `--env NAME` or ESPALIER_ENV chooses one. */
   readonly environments?: Readonly<Record<string, EnvironmentConfig<NoInfer<S>, NoInfer<K>>>>;
 }
+
+/** Any part of a value, at any depth; null takes a part out. A list is one value. */
+export type Overlay<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [Key in keyof T]?: Overlay<T[Key]> | null }
+    : T;
+
+type NotOverlaid = "name" | "environments" | "checks";
+
+/**
+ * What is different in one environment, laid over the config and `params.yaml`. Settings are laid over one by one; what
+ * a builder makes (`csv(…)`, `forest.regressor(…)`, `stage.shell(…)`, a gate) takes the place of what was there.
+ */
+export type EnvironmentConfig<S extends Schema = Schema, K extends Task = Task> = Overlay<
+  Omit<ProjectConfig<S, K, string, Record<never, never>>, NotOverlaid>
+> & { readonly checks?: Overlay<CheckOverrides> | Readonly<Record<string, Severity | "off" | DeclaredCheck | null>> };
 
 /** A configuration with every default filled in and everything checked. Plain JSON. */
 export interface ResolvedConfig {

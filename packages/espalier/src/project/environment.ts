@@ -1,28 +1,8 @@
-import type { Schema, Task } from "@espalier/learn";
-import type { CheckOverrides, DeclaredCheck, Severity } from "../checks/index.ts";
 import { didYouMean, fault, type ConfigProblem } from "../fault/index.ts";
 import type { StageSpec } from "../stages/index.ts";
-import type { ProjectConfig } from "./config.ts";
 import { wholeParts, type Wish } from "./overrides.ts";
 import { groups } from "./parts.ts";
 import { isRecord, Problems } from "./problems.ts";
-
-/** Any part of a value, at any depth; null takes a part out. A list is one value. */
-export type Overlay<T> = T extends readonly unknown[]
-  ? T
-  : T extends object
-    ? { readonly [Key in keyof T]?: Overlay<T[Key]> | null }
-    : T;
-
-type NotOverlaid = "name" | "environments" | "checks";
-
-/**
- * What is different in one environment, laid over the config and `params.yaml`. Settings are laid over one by one; what
- * a builder makes (`csv(…)`, `forest.regressor(…)`, `stage.shell(…)`, a gate) takes the place of what was there.
- */
-export type EnvironmentConfig<S extends Schema = Schema, K extends Task = Task> = Overlay<
-  Omit<ProjectConfig<S, K, string, Record<never, never>>, NotOverlaid>
-> & { readonly checks?: Overlay<CheckOverrides> | Readonly<Record<string, Severity | "off" | DeclaredCheck | null>> };
 
 /** Names of environments are parts of aliases and of the lock's lines. */
 export const isEnvironmentName = (name: string): boolean => /^[a-z][a-z0-9-]{0,29}$/.test(name);

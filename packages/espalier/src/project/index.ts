@@ -7,10 +7,10 @@ export {
   type ProjectConfig,
   type ResolvedConfig,
   type SearchConfig,
+  type EnvironmentConfig,
   type ServeConfig,
   type SplitConfig,
 } from "./config.ts";
-export type { EnvironmentConfig } from "./environment.ts";
 export { defaultGate, defaults } from "./defaults.ts";
 export { findProjectDir } from "./find-project.ts";
 export { cronTimes, type CronTimes } from "./cron.ts";

@@ -1,8 +1,12 @@
 import { identifier, type Duck } from "../duck/index.ts";
 import { fault } from "../fault/index.ts";
-import type { TextColumns } from "./load-csv.ts";
 import { isAboutSql } from "./is-odd.ts";
 import { sentence } from "./unreadable.ts";
+
+/** Whether a column is to stay as it is written. */
+export interface TextColumns {
+  has(name: string): boolean;
+}
 
 /**
  * Makes the table `data` of rows that several statements give, one after the other; or, with the project's own SQL, of

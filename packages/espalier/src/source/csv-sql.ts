@@ -1,4 +1,4 @@
-import { literal } from "../duck/index.ts";
+import { isSpeakable, literal } from "../duck/index.ts";
 import type { ColumnSql } from "./collect-columns.ts";
 import { textAsNumber } from "./infer-kinds.ts";
 import { lineLimitMb, type CsvFile } from "./csv-file.ts";
@@ -30,9 +30,6 @@ const isNone = (text: string, words: readonly string[]) =>
     .join(" AND ");
 
 const listOf = (missing: readonly string[]) => ["", ...missing].filter(isSpeakable).map(literal).join(", ");
-
-/** SQL cannot write NUL; no cell that it reads has one. */
-export const isSpeakable = (text: string): boolean => !text.includes("\0");
 
 /** Files that are written alike, so that one statement reads them. */
 export interface CsvGroup {

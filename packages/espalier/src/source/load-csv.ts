@@ -1,5 +1,5 @@
 import { identifier, type Duck } from "../duck/index.ts";
-import { createData, sqlFault } from "./create-data.ts";
+import { createData, sqlFault, type TextColumns } from "./create-data.ts";
 import { guarded, type CsvFile } from "./csv-file.ts";
 import { csvNumber, csvText, groupsOf, placeName, readCsv, type CsvGroup } from "./csv-sql.ts";
 import {
@@ -17,11 +17,6 @@ import { normaliseAll, prepareCsv } from "./prepare-csv.ts";
 import { sourceName, type CsvSource, type SourceSpec } from "./spec.ts";
 import { assertSqlNames } from "./sql-names.ts";
 import { unreadable } from "./unreadable.ts";
-
-/** Whether a column is to stay as it is written. */
-export interface TextColumns {
-  has(name: string): boolean;
-}
 
 export interface Load {
   readonly duck: Duck;

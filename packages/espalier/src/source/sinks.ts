@@ -1,6 +1,5 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
-import { codesOf, doublesOf, eachText, isPresent, literal } from "../duck/index.ts";
-import { isSpeakable } from "./csv-sql.ts";
+import { codesOf, doublesOf, eachText, isPresent, isSpeakable, literal } from "../duck/index.ts";
 
 type Numbers = Float64Array | Int32Array;
 
