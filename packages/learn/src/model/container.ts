@@ -1,7 +1,7 @@
 import type { StateArray } from "../estimator/index.ts";
 import { fault } from "../fault/index.ts";
 import type { Json } from "../field/index.ts";
-import { sha256 } from "./sha256.ts";
+import { sha256, type Sha256 } from "./sha256.ts";
 
 /*
  * The binary form of models and tables: a JSON header and typed arrays, nothing that runs.
@@ -70,7 +70,7 @@ export function encodeContainer({ content, arrays }: Container): Uint8Array {
  * Reads a container, trusting nothing: every length is checked before it is used and every checksum before anything is
  * handed out. Faults MODEL_DAMAGED, MODEL_FORMAT.
  */
-export function decodeContainer(bytes: Readonly<Uint8Array>): Container {
+export function decodeContainer(bytes: Readonly<Uint8Array>, hash: Sha256 = sha256): Container {
   if (bytes.length < headerStart)
     throw damaged("file", `it has ${bytes.length} bytes; the preamble alone has ${headerStart}`);
   if (new TextDecoder().decode(bytes.subarray(0, 8)) !== magic)
@@ -81,7 +81,7 @@ export function decodeContainer(bytes: Readonly<Uint8Array>): Container {
   const headerLength = view.getUint32(12, true);
   if (headerStart + headerLength > bytes.length) throw damaged("header", "it is cut short");
   const header = bytes.subarray(headerStart, headerStart + headerLength);
-  if (sha256(header) !== hexOf(bytes.subarray(16, headerStart))) throw damaged("header", "its checksum does not match");
+  if (hash(header) !== hexOf(bytes.subarray(16, headerStart))) throw damaged("header", "its checksum does not match");
 
   const { content, sections } = parseHeader(header);
   const arrays = new Map<string, StateArray>();
@@ -91,7 +91,7 @@ export function decodeContainer(bytes: Readonly<Uint8Array>): Container {
     const size = section.length * make.BYTES_PER_ELEMENT;
     if (start + size > bytes.length) throw damaged(`section ${section.name}`, "it is cut short");
     const copy = new Uint8Array(bytes.subarray(start, start + size)); // a fresh, aligned buffer; Buffer's own slice is a view
-    if (sha256(copy) !== section.sha256) throw damaged(`section ${section.name}`, "its checksum does not match");
+    if (hash(copy) !== section.sha256) throw damaged(`section ${section.name}`, "its checksum does not match");
     arrays.set(section.name, new make(copy.buffer as ArrayBuffer));
     start = aligned(start + size);
   }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Fault } from "../fault/index.ts";
 import { generatedMixed } from "../fixtures/generated.ts";
@@ -8,6 +9,7 @@ import { createRng } from "../random/index.ts";
 import { pipe } from "../recipe/index.ts";
 import { impute, oneHot, standardize } from "../transform/index.ts";
 import { decodeModel, encodeModel, fitModel, predictRows, predictTable, withDefaultsFor } from "./index.ts";
+import type { Sha256 } from "./sha256.ts";
 import { encodeTable, decodeTable } from "./table-file.ts";
 
 const regression = generatedMixed("regression", 80);
@@ -58,6 +60,13 @@ test("a model takes rows as callers write them; a missing one gets the training 
   expect(defaulted).toEqual(["b", "colour"]);
   expect(Number.isFinite(predictRows(models.linear, [row])[0])).toBe(true);
   expect(typeof row.colour).toBe("string");
+});
+
+test("a hash of the platform's own is asked in the place of ours, and its word counts", () => {
+  const bytes = encodeModel(models.linear);
+  expect(() => decodeModel(bytes, () => "0".repeat(64))).toThrow(/checksum does not match/);
+  const native: Sha256 = (part) => createHash("sha256").update(part).digest("hex");
+  expect(encodeModel(decodeModel(bytes, native))).toEqual(bytes);
 });
 
 test("tables keep every value, missing ones and hostile names included", () => {

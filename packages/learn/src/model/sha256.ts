@@ -13,6 +13,9 @@ function fractions(count: number, root: (n: number) => number): Uint32Array {
   return out;
 }
 
+/** SHA-256 of the bytes, as 64 hex digits in lower case. */
+export type Sha256 = (bytes: Readonly<Uint8Array>) => string;
+
 /**
  * SHA-256 of the bytes, as 64 hex digits (FIPS 180-4). Here because the engine runs where there is no `node:crypto`,
  * and Web Crypto only answers asynchronously. About 200 MB/s.

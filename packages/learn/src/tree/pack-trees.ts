@@ -36,6 +36,8 @@ export function packTrees(
   const words = new Int32Array(numbers.buffer, numbers.byteOffset, nodes * 4);
   const addressOf = (node: number) => numbers.byteOffset + node * NODE_BYTES;
   const asked = new Questions(trees.features);
+  /** By feature, kind and where a missing value goes; -1 = not asked yet. */
+  const known = new Int32Array(trees.features * 4).fill(-1);
   for (let node = 0; node < nodes; node++) {
     if (feature[node]! < 0) {
       numbers[2 * node] = outputs === 1 ? trees.values[next[node]!]! : next[node]! * outputs;
@@ -46,7 +48,9 @@ export function packTrees(
     const isSet = set < 0 ? 0 : 1;
     if (isSet) words.set(setBits(sets!, set, missingLeft[node]!), 4 * node);
     else numbers[2 * node] = threshold[node]!;
-    words[4 * node + 2] = asked.questionOf(feature[node]!, missingLeft[node]!, isSet) * 64 + isSet;
+    const key = 4 * feature[node]! + 2 * isSet + missingLeft[node]!;
+    if (known[key]! < 0) known[key] = asked.add(feature[node]!, missingLeft[node]!, isSet);
+    words[4 * node + 2] = known[key]! * 64 + isSet;
     words[4 * node + 3] = addressOf(next[node]!);
   }
   const count = treeCount(trees);
@@ -70,25 +74,20 @@ export function packTrees(
   return { packed, columns: asked.columns };
 }
 
-/** Numbers the questions of an ensemble, each once. */
+/** The questions of an ensemble, each once, and the columns they are about. */
 class Questions {
   /** See `PackedTrees.questions`; the first is the leaves'. */
   readonly list: number[] = [0, 0, 0];
   readonly columns: number[] = [];
   readonly #columnOf: Int32Array;
-  readonly #known: Int32Array;
 
   constructor(features: number) {
     this.#columnOf = new Int32Array(features).fill(-1);
-    this.#known = new Int32Array(features * 4).fill(-1);
   }
 
-  questionOf(feature: number, missingLeft: number, isSet: number): number {
-    const key = 4 * feature + 2 * isSet + missingLeft;
-    if (this.#known[key]! >= 0) return this.#known[key]!;
+  /** The new question's number. */
+  add(feature: number, missingLeft: number, isSet: number): number {
     if (this.#columnOf[feature]! < 0) this.#columnOf[feature] = this.columns.push(feature) - 1;
-    const question = this.list.push(this.#columnOf[feature]!, missingLeft, isSet) / 3 - 1;
-    this.#known[key] = question;
-    return question;
+    return this.list.push(this.#columnOf[feature]!, missingLeft, isSet) / 3 - 1;
   }
 }
