@@ -1,4 +1,4 @@
-import { csv, defineProject, gate } from "espalier";
+import { csv, defineProject, each, gate, route } from "espalier";
 import { forest, number, pipe, schema, standardize } from "@espalier/learn";
 
 const flower = schema({
@@ -18,5 +18,24 @@ export default defineProject({
   split: { duplicates: "drop", stratify: true },
   search: { metric: "accuracy", folds: 5 },
   gate: [gate.atLeast("accuracy", 0.9), gate.notWorseThanChampion("accuracy")],
+  serve: {
+    // Three routes that programs already ask for, as they know them; the first takes the place of Espalier's own.
+    routes: [
+      route.get("/health", {
+        answer: { status: "healthy", model_loaded: "{model_loaded}", circuit_breaker: "{circuit_breaker}" },
+        doc: "Is the service healthy?",
+      }),
+      route.post("/predict_single", {
+        row: ["{body.features}", "{body}"],
+        answer: "Predicted species: {label}",
+        doc: "One flower's species, as a text",
+      }),
+      route.post("/predict_batch", {
+        rows: "{body.features}",
+        answer: { predictions: each("{label}"), count: "{count}" },
+        doc: "Many flowers' species",
+      }),
+    ],
+  },
   schedule: { cron: "0 3 * * 1", timezone: "Europe/Berlin", onNewData: true },
 });

@@ -77,6 +77,7 @@ export default defineProject({
     }),
   },
   artifacts: { folder: "artifacts", keep: 20 },
+  serve: { train: true }, // for those who have a key with the role train
   environments: {
     /** The real set, from the web. */
     uci: {

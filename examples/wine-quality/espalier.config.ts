@@ -1,4 +1,4 @@
-import { csv, defineProject, gate } from "espalier";
+import { csv, defineProject, gate, route } from "espalier";
 import { boosting, forest, impute, number, pipe, ridge, schema, standardize } from "@espalier/learn";
 
 /** What the laboratory measures, with the range that is plausible for a red wine. */
@@ -32,6 +32,19 @@ export default defineProject({
   environments: {
     dev: { search: { trials: 10 } },
     prod: { search: { trials: 100 } },
+    /** Behind an API gateway, whose clients know a smaller answer than Espalier's. */
+    gateway: {
+      serve: {
+        routes: [
+          route.post("/predict", {
+            row: "{body}",
+            missing: "median",
+            answer: { prediction: "{prediction}", rating: "{rating}", model_version: "{model.version}" },
+            doc: "How good a wine is",
+          }),
+        ],
+      },
+    },
   },
   serve: { bands: { Poor: [0, 5], Average: [5, 7], Good: [7, 10] }, missing: "median" },
 });

@@ -12,6 +12,7 @@ export {
   type ProjectConfig,
   type WebhookSpec,
 } from "./project/index.ts";
+export { each, route, type RouteSpec } from "./route-spec/index.ts";
 export {
   csv,
   defaultMissing,

@@ -3,15 +3,17 @@ import { access, constants, statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import color from "picocolors";
-import { Fault } from "../fault/index.ts";
+import { Fault, fault } from "../fault/index.ts";
 import { checkData } from "../data/index.ts";
 import { readyHooks } from "../hooks/index.ts";
+import { checkPredictions } from "../predictions/index.ts";
 import { findProjectDir, loadProject } from "../project/index.ts";
 import { checkStore } from "../store/index.ts";
 import { counted } from "./format-bytes.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { storeDir, withStore } from "./open-project-store.ts";
 import { printJson, printText } from "./print.ts";
+import { predictionsDir } from "./remembered.ts";
 import { version } from "./version.ts";
 
 interface Check {
@@ -61,7 +63,7 @@ async function projectChecks({ dir, environment }: GlobalOptions): Promise<Check
     const projectDir = findProjectDir(dir);
     const checks = [await configCheck(projectDir, environment), await folderCheck(projectDir)];
     if (!checks.every((check) => check.ok)) return checks;
-    const rest = [await storeCheck(projectDir), ...replacedCheck(projectDir)];
+    const rest = [await storeCheck(projectDir), ...(await predictionsCheck(projectDir)), ...replacedCheck(projectDir)];
     return [...checks, ...(await hooksCheck(projectDir, environment)), ...rest];
   } catch (error) {
     return [failed("project", error)];
@@ -111,6 +113,19 @@ function replacedCheck(dir: string): Check[] {
   if (count === 0) return [];
   const detail = `${counted(count, "output")} edited by hand before a run put back its own: ${folder}`;
   return [{ name: "replaced", ok: true, detail, hint: "" }];
+}
+
+/** Nothing to tell where nothing was ever predicted. */
+async function predictionsCheck(dir: string): Promise<readonly Check[]> {
+  try {
+    const problems = await checkPredictions(predictionsDir(dir));
+    if (problems === null) return [];
+    const detail = problems.length === 0 ? "the database is whole" : problems.join("; ");
+    const { hint } = fault("PREDICTIONS_DAMAGED", { path: "", problem: "" });
+    return [{ name: "predictions", ok: problems.length === 0, detail, hint }];
+  } catch (error) {
+    return [failed("predictions", error)];
+  }
 }
 
 async function storeCheck(dir: string): Promise<Check> {

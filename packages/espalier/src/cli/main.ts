@@ -5,6 +5,8 @@ import { addDataCommands } from "./data-commands.ts";
 import { endWith } from "./end-with.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { addIngest } from "./keep-commands.ts";
+import { addKeyCommands } from "./key-commands.ts";
+import { addPredictionsCommands } from "./predictions-commands.ts";
 import { addScheduleCommands } from "./schedule-commands.ts";
 import { version } from "./version.ts";
 
@@ -112,13 +114,18 @@ function program(): Command {
   root
     .command("serve")
     .description("answer predictions over HTTP")
+    .argument("[projects...]", "folders of projects, all served at once (default: that of -C)")
     .option("--port <n>", "port (0 = any free one; default: the config's, or 3000)", wholeNumber(0, 65535))
-    .option("--host <address>", "address to listen on", "127.0.0.1")
-    .option("--model <version>", "version number or alias (default: the environment's champion)")
+    .option("--host <address>", "address to listen on (default: the config's, or 127.0.0.1)")
+    .option("--model <version>", "version number or alias of the first (default: the environment's champion)")
+    .option("--file <model>", "a model file in the place of the first one's registered model")
+    .option("--workers <n>", "processes that answer on the one port (default: the config's, or 1)", wholeNumber(1, 256))
+    .addOption(setOption())
     .option("--log", "log requests as JSON on stderr; never feature values", false)
-    .action(async (options, command: Command) => {
+    .option("--log-features", "log rows and predictions, too: they may be about people", false)
+    .action(async (folders: readonly string[], options, command: Command) => {
       const { serveCommand } = await import("./serve.ts");
-      await serveCommand(globals(command), options);
+      await serveCommand(globals(command), folders, options);
     });
 
   withJson(root.command("predict"))
@@ -131,6 +138,19 @@ function program(): Command {
       const { predictCommand } = await import("./predict.ts");
       await predictCommand(globals(command), options);
     });
+
+  withJson(root.command("client"))
+    .description("write a typed client of the model: a package for Node and browsers")
+    .requiredOption("--out <folder>", "where to write it: a new or empty folder, or one that it made before")
+    .option("--name <package>", "the package's name (default: the model's, and -client)")
+    .option("--model <version>", "version number or alias (default: the champion); with --from, the model's name")
+    .option("--from <url>", "ask a running server, and no project; a key is taken from ESPALIER_API_KEY")
+    .action(async (options, command: Command) => {
+      const { clientCommand } = await import("./client.ts");
+      await clientCommand(globals(command), options);
+    });
+
+  addPredictionsCommands(root, { globals, withJson, wholeNumber });
 
   const runs = withJson(root.command("runs"))
     .description("what was run, newest first")
@@ -184,6 +204,7 @@ function program(): Command {
   addCompareCommands(root, { globals, withJson, setOption, wholeNumber });
   addIngest(root, { globals, withJson });
   addDataCommands(root, { globals, withJson });
+  addKeyCommands(root, { globals, withJson });
   addScheduleCommands(root, { globals, withJson, setOption, wholeNumber });
 
   withJson(root.command("doctor"))

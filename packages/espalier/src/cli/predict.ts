@@ -4,18 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Row, Table } from "@espalier/learn";
 import type { Prediction } from "../contract/index.ts";
+import { csvLine } from "../csv/index.ts";
 import { loadProject } from "../project/index.ts";
 import { championAlias } from "../registry/index.ts";
-import { createPredictor, loadServedModel, type ServedModel } from "../serve/index.ts";
-import {
-  csvLine,
-  featureTable,
-  holdSource,
-  readRaw,
-  sourceOf,
-  type RawTable,
-  type SourceSpec,
-} from "../source/index.ts";
+import { createPredictor, type ServedModel } from "../predict/index.ts";
+import { loadServedModel } from "../serve/index.ts";
+import { featureTable, holdSource, readRaw, sourceOf, type RawTable, type SourceSpec } from "../source/index.ts";
 import { writeDurably } from "../store/index.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { withStore } from "./open-project-store.ts";

@@ -1,6 +1,6 @@
 import color from "picocolors";
 import { withHooks } from "../hooks/index.ts";
-import { isWholeRun, runProject, type RunResult, type StagesResult } from "../pipeline/index.ts";
+import { isWholeRun, runProject, tellStarter, type RunResult, type StagesResult } from "../pipeline/index.ts";
 import { loadProject } from "../project/index.ts";
 import { runText } from "../report/index.ts";
 import { counted } from "./format-bytes.ts";
@@ -56,6 +56,7 @@ export async function runCommand(
             signal,
             emit: (event) => {
               listen(event);
+              tellStarter(event);
               progress.listen(event);
             },
             page: async (runId) => (await import("./page-of-run.ts")).pageOfRun(store, runId),
@@ -64,6 +65,10 @@ export async function runCommand(
           });
           progress.clear();
           tell(result, globals);
+          if (isWholeRun(result)) {
+            const { model, gate, metrics } = result;
+            tellStarter({ kind: "registered", model, gatePassed: gate.passed, metrics });
+          }
           if (requireGate && !(isWholeRun(result) && result.gate.passed)) process.exitCode = gateExitCode;
           return result;
         });

@@ -1,31 +1,26 @@
-import { loadProject } from "../project/index.ts";
-import { championAlias } from "../registry/index.ts";
-import { loadServedModel, startServer } from "../serve/index.ts";
+import { takeSeat } from "../workers/index.ts";
 import type { GlobalOptions } from "./global-options.ts";
-import { withStore } from "./open-project-store.ts";
+import { say } from "./say.ts";
+import { serveSettings, type ServeCommandOptions } from "./serve-settings.ts";
 
-export interface ServeCommandOptions {
-  readonly port?: number;
-  readonly host: string;
-  /** Absent: the environment's champion. */
-  readonly model?: string;
-  readonly log: boolean;
-}
-
-export async function serveCommand(globals: GlobalOptions, options: ServeCommandOptions): Promise<void> {
-  const { dir, config, environment } = await loadProject(globals.dir, globals);
-  const served = await withStore(dir, (store) =>
-    loadServedModel(store, config.name, options.model ?? championAlias(environment)),
-  );
-  const server = await startServer({
-    served,
-    serve: config.serve,
-    host: options.host,
-    port: options.port ?? config.serve.port,
-    log: options.log,
-  });
-  const which = `${served.name} version ${served.version}`;
-  process.stderr.write(`${which} answers on ${server.url}\n  try ${server.url}/docs; stop with Ctrl-C\n`);
-  await server.stopped;
-  process.stderr.write(`${which} stopped\n`);
+export async function serveCommand(
+  globals: GlobalOptions,
+  folders: readonly string[],
+  options: ServeCommandOptions,
+): Promise<void> {
+  const seat = takeSeat(say);
+  const choice = { ...options, folders };
+  try {
+    const settings = await serveSettings(globals, choice);
+    const { host = settings.serve.host, port = settings.serve.port, workers = settings.serve.workers } = options;
+    if (workers === 1 || seat.place !== null) {
+      const { serveHere } = await import("./serve-here.ts");
+      return await serveHere(globals, choice, settings, { ...options, host, port: seat.place?.port ?? port }, seat);
+    }
+    const { serveWithWorkers } = await import("./serve-workers.ts");
+    await serveWithWorkers(settings, { workers, host, port });
+  } catch (error) {
+    if (seat.place === null) throw error;
+    seat.failed(error);
+  }
 }

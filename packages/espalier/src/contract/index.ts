@@ -1,6 +1,9 @@
-export { errorBody, httpErrors, type ErrorBody, type HttpErrorCode } from "./errors.ts";
+export { errorBody, type ErrorBody } from "./error-body.ts";
+export { httpErrors, type HttpErrorCode } from "./errors.ts";
 export { health, ready, type Health, type Ready } from "./health.ts";
-export { featureInfo, modelInfo, type FeatureInfo, type ModelInfo } from "./model-info.ts";
+export { roles, type Role } from "./role.ts";
+export { software } from "./software.ts";
+export { featureInfo, modelInfo, modelList, type FeatureInfo, type ModelInfo, type ModelList } from "./model-info.ts";
 export {
   classAnswer,
   classBatchAnswer,
@@ -20,3 +23,4 @@ export {
   type PredictResponse,
   type RegressionPrediction,
 } from "./prediction.ts";
+export { trainingStatus, type TrainingStatus } from "./training.ts";

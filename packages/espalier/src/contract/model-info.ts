@@ -53,6 +53,21 @@ export const modelInfo = z.object({
   trained_rows: z.int().nonnegative(),
   recipe: z.object({ transforms: z.array(step), estimator: step }),
   run_id: z.string().nullable(),
+  /** Only while another version should answer and cannot, so that this one goes on: why, as a fault's code. */
+  reload: z.object({ wanted_version: z.int().positive().nullable(), code: z.string() }).exactOptional(),
   limits: z.object({ body_bytes: z.int(), batch_body_bytes: z.int(), batch_rows: z.int() }),
 });
 export type ModelInfo = z.infer<typeof modelInfo>;
+
+/** Answer of `GET /models`: what this server answers for, first the model at its root. */
+export const modelList = z.object({
+  models: z.array(
+    z.object({
+      name: z.string(),
+      version: z.int().positive(),
+      task: z.enum(["regression", "classification"]),
+      target: z.string(),
+    }),
+  ),
+});
+export type ModelList = z.infer<typeof modelList>;

@@ -104,6 +104,26 @@ export const espalierFaults = {
       [...new Set(p.findings.map(({ hint }) => hint))].join("; ") +
       (p.page === null ? "" : `; all findings: ${p.page}`),
   }),
+  CLIENT_FOLDER_TAKEN: entry({
+    blame: "input",
+    doc: "The folder of `espalier client --out` holds something else than a client that it made before.",
+    message: (p: { path: string; has: readonly string[] }) =>
+      `the folder ${quoted(p.path)} must be new, empty or a client that was made before; it has ${someOf(p.has)}`,
+    hint: () => "name another folder with --out",
+  }),
+  CLIENT_NAME_INVALID: entry({
+    blame: "input",
+    doc: "A generated client is a package, and npm does not take every text as a package's name.",
+    message: (p: { name: string }) =>
+      `a package's name must be lower-case letters, digits, "-", "_", "." and "~", after "@scope/" if you like; got ${quoted(p.name)}`,
+    hint: () => "choose a name such as wine-client or @acme/wine-client with --name",
+  }),
+  CLIENT_SOURCE_UNREADABLE: entry({
+    blame: "state",
+    doc: "The server of `espalier client --from` gave no answer that tells of a model.",
+    message: (p: { url: string; problem: string }) => `cannot read a model from ${quoted(p.url)}: ${p.problem}`,
+    hint: () => "give the address of a running espalier serve; where it asks for keys, put one into ESPALIER_API_KEY",
+  }),
   COLUMNS_TOO_MANY: entry({
     blame: "input",
     doc: "A data file has more columns than SQL can work on at once. Training on a CSV file does not need SQL.",
@@ -399,6 +419,20 @@ export const espalierFaults = {
     message: () => "init needs either --from CSV with --target COLUMN, or --template NAME",
     hint: () => "type: espalier init my-project --from data.csv --target column",
   }),
+  KEYS_VARIABLE_INVALID: entry({
+    blame: "input",
+    doc: "The environment variable that holds a server's keys does not hold a list of keys.",
+    message: (p: { variable: string; problems: readonly string[] }) =>
+      `${p.variable} must be a JSON list of keys: ${p.problems.slice(0, 5).join("; ")}${p.problems.length > 5 ? "; …" : ""}`,
+    hint: () =>
+      'write [{"name": "app", "sha256": "…", "roles": ["predict"]}]; a key\'s SHA-256 is what `espalier keys create --json` tells',
+  }),
+  KEY_NOT_FOUND: entry({
+    blame: "input",
+    doc: "There is no key of that id.",
+    message: (p: { id: string }) => `there is no key with the id ${quoted(p.id)}`,
+    hint: () => "see `espalier keys list`",
+  }),
   LINE_TOO_LONG: entry({
     blame: "input",
     doc: "A line of a data file is longer than any row should be.",
@@ -441,6 +475,19 @@ export const espalierFaults = {
     message: (p: { sizeBytes: number; limitBytes: number }) =>
       `espalier.lock must have ${p.limitBytes} bytes at most; it has ${p.sizeBytes}`,
     hint: () => "take it back from version control, or delete it: a run writes it anew",
+  }),
+  MODELS_SAME_NAME: entry({
+    blame: "input",
+    doc: "Two of the projects to be served have the same name, so that one address would stand for both.",
+    message: (p: { name: string }) => `two of the projects are named ${quoted(p.name)}`,
+    hint: () => "serve them by two servers, or give one another name in its config",
+  }),
+  MODEL_INCOMPATIBLE: entry({
+    blame: "state",
+    doc: "A new version answers otherwise than the one that the server has. It is not put in its place.",
+    message: (p: { name: string; version: number; problem: string }) =>
+      `version ${p.version} of ${quoted(p.name)} cannot take over while the server runs: ${p.problem}`,
+    hint: () => "start the server anew if its clients are ready for it, or point the alias back",
   }),
   MODEL_NAME_INVALID: entry({
     blame: "input",
@@ -521,6 +568,21 @@ export const espalierFaults = {
     doc: "PostgreSQL refuses the query of a source.",
     message: (p: { place: string; problem: string }) => `the database at ${p.place} refuses the query: ${p.problem}`,
     hint: () => "correct the query: one SELECT that this user may read",
+  }),
+  PREDICTIONS_DAMAGED: entry({
+    blame: "state",
+    doc: "The database of remembered predictions is not readable as one: it was truncated, altered, or the disk lost some of it.",
+    message: (p: { path: string; problem: string }) =>
+      `the record of predictions ${quoted(p.path)} is damaged: ${p.problem}`,
+    hint: () =>
+      "move predictions.db, predictions.db-wal and predictions.db-shm out of .espalier/predictions; a new one is made. What a server wrote since waits in .espalier/predictions/spool",
+  }),
+  PREDICTIONS_IN_USE: entry({
+    blame: "state",
+    doc: "Records were deleted, but another process was reading, so that their bytes are not overwritten yet.",
+    message: () =>
+      "the records are deleted, but their bytes are still on the disk: another process reads the record of predictions",
+    hint: () => "wait for it to end, such as an export, and type the same command again",
   }),
   PROJECT_NOT_FOUND: entry({
     blame: "input",
@@ -822,6 +884,13 @@ export const espalierFaults = {
     hint: (p) =>
       p.like.length > 0 ? `did you mean ${p.like.map(quoted).join(" or ")}?` : "name one of these templates",
   }),
+  TLS_INVALID: entry({
+    blame: "input",
+    doc: "The certificate and the key are no PEM, or do not belong together.",
+    message: (p: { cert: string; key: string; problem: string }) =>
+      `the certificate ${quoted(p.cert)} and the key ${quoted(p.key)} cannot be used: ${p.problem}`,
+    hint: () => "give the PEM files of one pair: the certificate with those it was signed with, and its key",
+  }),
   TOO_MANY_FILES: entry({
     blame: "state",
     doc: "The process or the machine has reached its limit of open files.",
@@ -867,6 +936,18 @@ export const espalierFaults = {
       `the source does not read ${someOf(p.files)} in ${quoted(p.folder)}`,
     hint: () =>
       'make the source a glob of that folder, such as csv("incoming/*.csv"), or watch the folder that it reads',
+  }),
+  WORKERS_LOST: entry({
+    blame: "state",
+    doc: "All worker processes of a server have ended, and new ones end before they can answer.",
+    message: (p: { problem: string }) => `no worker can be kept up: ${p.problem}`,
+    hint: () => "read what they wrote above; then start the server again",
+  }),
+  WORKER_NOT_UP: entry({
+    blame: "state",
+    doc: "A worker process of a server ended, or was ended after a minute, before it could answer.",
+    message: (p: { how: string }) => `a worker must come up before it ends; this one ended with ${p.how}`,
+    hint: () => "start the server with --workers 1: it then tells itself what is wrong",
   }),
 };
 

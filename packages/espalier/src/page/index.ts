@@ -4,10 +4,11 @@ export { heatmap, type HeatmapPicture } from "./heatmap.ts";
 export { histogram, spark, type BoxData, type HistogramData, type HistogramPicture } from "./histogram.ts";
 export { html, type Markup } from "./markup.ts";
 export { countText, numberText, shareText, timeText } from "./numbers.ts";
-export { page, type PageParts, type Section } from "./page.ts";
+export { page, pagePolicy, type PageParts, type Section } from "./page.ts";
 export type { AxisKind } from "./plot.ts";
 export { spread, type SpreadPicture } from "./spread.ts";
 export { classKey, stack, type StackPicture } from "./stack.ts";
+export { colours } from "./style.ts";
 export { svgFile } from "./svg-file.ts";
 export {
   cards,

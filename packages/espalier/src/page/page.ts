@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { cut } from "./clipped.ts";
-import { html, type Markup } from "./markup.ts";
+import { html, Markup } from "./markup.ts";
 import { style } from "./style.ts";
 
 export interface Section {
@@ -20,6 +20,9 @@ export interface PageParts {
 
 const styleHash = createHash("sha256").update(style).digest("base64");
 
+/** What a page may load: nothing but its own style. It says so itself; a server that sends it may, too. */
+export const pagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
+
 /**
  * One HTML document that needs nothing else: no script, no font, no picture from elsewhere, and a policy that forbids
  * them. It opens from a file, prints, and follows the reader's choice of light or dark.
@@ -30,7 +33,7 @@ export function page({ title, lead, sections, foot }: PageParts): string {
     (section, i) =>
       html`<section id="s${i + 1}"><h2>${section.title}</h2>${section.lead === undefined ? null : html`<p class="lead">${section.lead}</p>`}${section.body}</section>\n`,
   );
-  const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><title>${cut(title, 120)}</title>`;
+  const head = html`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${new Markup(pagePolicy)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><title>${cut(title, 120)}</title>`;
   const body = html`<header><h1>${cut(title, 200)}</h1><p class="lead">${lead}</p><nav aria-label="Contents"><ul>${links}</ul></nav></header>\n<main>${bodies}</main>${foot === undefined ? null : html`<footer>${foot}</footer>`}`;
   return `<!doctype html>\n<html lang="en"><head>${head.toString()}<style>${style}</style></head>\n<body>${body.toString()}</body></html>\n`;
 }

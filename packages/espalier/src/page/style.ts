@@ -22,9 +22,8 @@ svg .inside { fill: #ffffff; font-size: 10px; }
 .class0 { fill: var(--c0); } .class1 { fill: var(--c1); } .class2 { fill: var(--c2); } .class3 { fill: var(--c3); }
 .class4 { fill: var(--c4); } .class5 { fill: var(--c5); } .class6 { fill: var(--c6); } .class7 { fill: var(--c7); }`;
 
-/** The one style sheet. Blue and orange are told apart by everybody; nothing is said by colour alone. */
-export const style = `
-:root {
+/** The colours of all pages. Blue and orange are told apart by everybody; nothing is said by colour alone. */
+export const colours = `:root {
   color-scheme: light dark;
   --paper: #fdfdfb; --card: #ffffff; --ink: #1c2126; --quiet: #5d6670; --hair: #e3e5e3; --line: #aeb5ba;
   --mark: #4a7fb0; --mark-ink: #24577f; --other: #c65d12; --band: #4a7fb033;
@@ -38,7 +37,11 @@ export const style = `
     --error: #ff8a80; --warning: #e9b15c; --info: #9fb4c4;
     --c0: #6ea3d2; --c1: #e8a35a; --c2: #67b8aa; --c3: #c98bb8; --c4: #d6c45e; --c5: #8f9ba7; --c6: #b07f60; --c7: #4a525a;
   }
-}
+}`;
+
+/** The one style sheet. */
+export const style = `
+${colours}
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
 body { margin: 0 auto; max-width: 1180px; padding: 2.2rem 1.4rem 4rem; background: var(--paper); color: var(--ink);

@@ -6,6 +6,7 @@ export type { GateVerdict, RuleVerdict } from "./judge.ts";
 export { codeHash, type OwnParts } from "./own-parts.ts";
 export { readSplit } from "./prepare.ts";
 export { readRunRecord, type RunRecord } from "./read-run.ts";
+export { isRunMessage, tellStarter, type RunMessage } from "./run-message.ts";
 export { isWholeRun, type RunResult, type StagesResult } from "./run-result.ts";
 export { planRun, type Plan, type PlannedStage, type PlanOptions } from "./plan-run.ts";
 export { runProject, type RunOptions } from "./run-project.ts";

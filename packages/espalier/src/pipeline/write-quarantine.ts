@@ -1,8 +1,9 @@
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { quarantinedRows } from "../checks/index.ts";
+import { csvLine } from "../csv/index.ts";
 import { fromSystemError } from "../fault/index.ts";
-import { csvLine, type Relation } from "../source/index.ts";
+import type { Relation } from "../source/index.ts";
 import { writeDurably } from "../store/index.ts";
 
 /**

@@ -10,6 +10,7 @@ import {
   type Task,
 } from "@espalier/learn";
 import { didYouMean, type ConfigProblem } from "../fault/index.ts";
+import type { RouteFacts } from "../route-spec/index.ts";
 import type { MetricName, ResolvedConfig } from "./config.ts";
 import { defaultGate, defaults } from "./defaults.ts";
 import { readEnvironments } from "./environment.ts";
@@ -17,6 +18,9 @@ import { isRecord, Problems, type Path } from "./problems.ts";
 import { readArtifacts } from "./read-artifacts.ts";
 import { readChecks } from "./read-checks.ts";
 import { readHooks } from "./read-hooks.ts";
+import { readPredictions } from "./read-predictions.ts";
+import { readProtection } from "./read-protection.ts";
+import { readRoutes } from "./read-routes.ts";
 import { readSchedule } from "./read-schedule.ts";
 import { readSearch } from "./read-search.ts";
 import { readSource } from "./read-source.ts";
@@ -48,10 +52,11 @@ export function checkConfig(exported: unknown): Checked {
     if (when?.kind === "metric") checkMetric(problems, when.metric, task, classes, ["stages", name, "when", "metric"]);
   }
   if (exported.environments !== undefined) readEnvironments(problems, exported.environments);
+  const features = readFeatures(problems, exported.features, target.name);
   const config = {
     name: top.name,
     source,
-    features: readFeatures(problems, exported.features, target.name),
+    features,
     target,
     candidates: readCandidates(problems, exported.candidates, task),
     split: problems.read("split", exported.split ?? {}, ["split"]),
@@ -60,7 +65,7 @@ export function checkConfig(exported: unknown): Checked {
       exported.gate === undefined
         ? defaultGate(metric as MetricName)
         : readGate(problems, exported.gate, task, classes),
-    serve: readServe(problems, exported.serve ?? {}, task),
+    serve: readServe(problems, exported.serve ?? {}, { features, task, classes: target.classes }),
     seed: top.seed,
     data: problems.read("data", exported.data ?? {}, ["data"]),
     ...scheduleOf(readSchedule(problems, exported.schedule, exported.source)),
@@ -190,15 +195,38 @@ function readGate(
   });
 }
 
-function readServe(problems: Problems, value: unknown, task: Task | undefined): Readonly<Record<string, unknown>> {
-  const serve = problems.read("serve", value, ["serve"]);
-  const { bands } = serve;
-  if (bands === undefined) return serve;
+interface Predicted {
+  readonly features: Schema;
+  readonly task: Task | undefined;
+  readonly classes: unknown;
+}
+
+function readServe(
+  problems: Problems,
+  value: unknown,
+  { features, task, classes }: Predicted,
+): Readonly<Record<string, unknown>> {
+  const serve: Readonly<Record<string, unknown>> = {
+    ...problems.read("serve", value, ["serve"]),
+    ...readProtection(problems, value),
+    predictions: readPredictions(problems, value),
+  };
+  const { bands, routes, tls } = serve;
+  if (tls !== undefined) problems.read("tls", tls, ["serve", "tls"]);
   const path = ["serve", "bands"];
-  if (task === "classification") problems.add(path, "left out: a class needs no band", bands);
-  else if (!isRecord(bands)) problems.add(path, "an object of labels with [low, high]", bands);
-  else checkBands(problems, bands, path);
-  return serve;
+  if (bands !== undefined) {
+    if (task === "classification") problems.add(path, "left out: a class needs no band", bands);
+    else if (!isRecord(bands)) problems.add(path, "an object of labels with [low, high]", bands);
+    else checkBands(problems, bands, path);
+  }
+  if (routes === undefined) return serve;
+  const facts: RouteFacts = {
+    features: Object.keys(features),
+    task: task ?? null,
+    classes: Array.isArray(classes) ? classes.map(String) : null,
+    hasBands: bands !== undefined && task !== "classification",
+  };
+  return { ...serve, routes: readRoutes(problems, routes, facts) };
 }
 
 function checkBands(problems: Problems, bands: Readonly<Record<string, unknown>>, path: Path): void {

@@ -1,5 +1,6 @@
 import type { ClassificationMetric, EstimatorSpec, Recipe, RegressionMetric, Schema, Task } from "@espalier/learn";
 import type { CheckName, CheckOverrides, ChecksConfig, DeclaredCheck, Severity } from "../checks/index.ts";
+import type { RouteSpec } from "../route-spec/index.ts";
 import type { SourceSpec, TargetSpec } from "../source/index.ts";
 import type { StageSpec } from "../stages/index.ts";
 import type { GateRule } from "./gate.ts";
@@ -44,6 +45,12 @@ export interface SearchConfig<K extends Task = Task> extends Required<CandidateS
   readonly candidates?: Readonly<Record<string, CandidateSearchConfig>>;
 }
 
+export interface TlsConfig {
+  /** The certificate, and those it was signed with. */
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** How the server answers. */
 export interface ServeConfig {
   /** Regression: label → [low, high), a word for the predicted number. The highest band includes its end. */
@@ -51,7 +58,82 @@ export interface ServeConfig {
   /** A missing feature takes its stand-in from training (median, most frequent level), or its row is refused. */
   readonly missing: "median" | "reject";
   readonly port: number;
+  /** Where it listens. Loopback: nobody reaches it from another machine. */
+  readonly host: string;
+  /** Names that requests may call it by in their `host` header; absent: any, and on loopback its own names only. */
+  readonly hosts?: readonly string[];
+  /** Origins whose pages may read its answers: `https://shop.example`. Absent: none. */
+  readonly cors?: readonly string[];
+  /** PEM files; from the project's folder, or absolute. Absent: plain HTTP. */
+  readonly tls?: TlsConfig;
+  /** How often it looks whether another version or another certificate is to be served; 0: never. */
+  readonly reloadMs: number;
+  /** How long a server that was told to end goes on listening, with `/ready` at 503, until load balancers have seen it. */
+  readonly drainDelayMs: number;
+  /** Requests that are not finished so long after it ended listening are cut off. */
+  readonly drainMs: number;
+  /** How many processes answer on the one port; 1: the one that was started. */
+  readonly workers: number;
+  /** Which requests need an API key: those that change something, or all but health. */
+  readonly keys: "writes" | "all";
+  /** A request that has waited longer is not begun. Its header `x-deadline-ms` may ask for less. */
+  readonly deadlineMs: number;
+  readonly queue: QueueConfig;
+  readonly breaker: BreakerConfig;
+  readonly limits: LimitsConfig;
+  /** What is remembered of predictions; false: nothing. */
+  readonly predictions: PredictionsConfig | false;
+  /** Routes of one's own, made by `route.get(…)` and `route.post(…)`; they may take the place of ours. */
+  readonly routes?: readonly RouteSpec[];
+  /** Whether `POST /train` begins a run of the project, for those who have a key for it. Absent: it does not. */
+  readonly train?: boolean;
 }
+
+/** How long requests may wait, and how many, before others are refused. */
+export interface QueueConfig {
+  /** About how long they wait at most while too much is asked for lastingly. */
+  readonly targetMs: number;
+  /** The same while it is only a burst. */
+  readonly burstMs: number;
+  /** Requests for predictions that have been let in and not yet answered, at most. */
+  readonly requests: number;
+}
+
+/** When a model that fails is left alone, and for how long. */
+export interface BreakerConfig {
+  /** So many predictions in a row that failed on our side. */
+  readonly failures: number;
+  readonly openMs: number;
+}
+
+/** What is remembered of predictions, and for how long. */
+export interface PredictionsConfig {
+  /** A row's values as they were sent, a hash of them that only this store can make, or nothing of them. */
+  readonly features: "values" | "hash" | "none";
+  readonly keepDays: number;
+  /** Bytes that may wait on disk to be taken into the database; what is predicted beyond that is not remembered. */
+  readonly maxSpoolBytes: number;
+}
+
+/** How much one request may ask for. */
+export interface LimitsConfig {
+  /** Bytes of a body. */
+  readonly bodyBytes: number;
+  /** Bytes of a body that holds many rows and is read as a whole. */
+  readonly batchBodyBytes: number;
+  /** Rows of such a body. */
+  readonly batchRows: number;
+  /** Rows of a body that is answered as it comes. */
+  readonly streamRows: number;
+}
+
+/** Its groups may be given in part. */
+type SomeServeConfig = Partial<Omit<ServeConfig, "bands" | "queue" | "breaker" | "limits" | "predictions">> & {
+  readonly queue?: Partial<QueueConfig>;
+  readonly breaker?: Partial<BreakerConfig>;
+  readonly limits?: Partial<LimitsConfig>;
+  readonly predictions?: Partial<PredictionsConfig> | false;
+};
 
 /** What is kept of the data, and where it goes. */
 export interface DataConfig {
@@ -110,8 +192,7 @@ export interface ProjectConfig<
   readonly search?: Partial<SearchConfig<NoInfer<K>>>;
   /** What the winner must pass to become champion; absent: better than the baseline, not worse than the champion. */
   readonly gate?: readonly GateRule<MetricName<NoInfer<K>>>[];
-  readonly serve?: Partial<Omit<ServeConfig, "bands">> &
-    (K extends "regression" ? Pick<ServeConfig, "bands"> : { readonly bands?: never });
+  readonly serve?: SomeServeConfig & (K extends "regression" ? Pick<ServeConfig, "bands"> : { readonly bands?: never });
   /** Everything random follows from it. */
   readonly seed?: number;
   readonly data?: DataConfig;

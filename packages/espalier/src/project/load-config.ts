@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as learn from "@espalier/learn";
 import { Fault, fault } from "../fault/index.ts";
 import { check } from "../checks/index.ts";
+import { each, route } from "../route-spec/index.ts";
 import { csv, defaultMissing, jsonLines, parquet, postgres, tsv } from "../source/index.ts";
 import { artifact, defineStage, stage, when } from "../stages/index.ts";
 import { defineProject } from "./config.ts";
@@ -18,11 +19,13 @@ const espalier = {
   defaultMissing,
   defineProject,
   defineStage,
+  each,
   fromEnv,
   gate,
   jsonLines,
   parquet,
   postgres,
+  route,
   stage,
   tsv,
   webhook,

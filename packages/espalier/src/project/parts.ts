@@ -136,6 +136,13 @@ const stageOptions = {
   doc: optional(anyText),
 };
 
+const isAnswerStatus = (v: unknown) =>
+  Number.isInteger(v) && Number(v) >= 200 && Number(v) <= 299 && v !== 204 && v !== 205;
+
+const isHost = (v: unknown) => typeof v === "string" && /^[\p{L}\p{N}_.:-]{1,253}$/u.test(v);
+const isOrigin = (v: unknown) =>
+  typeof v === "string" && URL.canParse(v) && /^https?:$/.test(new URL(v).protocol) && new URL(v).origin === v;
+
 const trials = whole(1, 100_000);
 const sampler = oneOf(["tpe", "random", "grid"]);
 
@@ -229,7 +236,74 @@ export const groups = {
   serve: {
     missing: withDefault(oneOf(["median", "reject"]), defaults.serve.missing),
     port: withDefault(whole(0, 65_535), defaults.serve.port),
+    host: withDefault(leaf("a host name or an address", isHost), defaults.serve.host),
+    hosts: optional(
+      leaf("a list of host names or addresses, without ports", (v) => Array.isArray(v) && v.every(isHost)),
+    ),
+    cors: optional(
+      leaf("a list of origins such as https://shop.example", (v) => Array.isArray(v) && v.every(isOrigin)),
+    ),
+    tls: later,
+    reloadMs: withDefault(
+      leaf("0, or a whole number in [100, 86400000]", (v) => v === 0 || whole(100, 86_400_000).accepts(v)),
+      defaults.serve.reloadMs,
+    ),
+    drainDelayMs: withDefault(whole(0, 86_400_000), defaults.serve.drainDelayMs),
+    drainMs: withDefault(whole(0, 86_400_000), defaults.serve.drainMs),
+    workers: withDefault(whole(1, 256), defaults.serve.workers),
+    keys: withDefault(oneOf(["writes", "all"]), defaults.serve.keys),
+    deadlineMs: withDefault(whole(1, 86_400_000), defaults.serve.deadlineMs),
+    queue: later,
+    breaker: later,
+    limits: later,
+    predictions: later,
     bands: later,
+    routes: later,
+    train: optional(truth),
+  },
+  route: {
+    kind: oneOf(["route"]),
+    method: oneOf(["GET", "POST"]),
+    path: later,
+    row: later,
+    rows: later,
+    columns: optional(differentTexts),
+    rename: later,
+    extra: optional(oneOf(["refuse", "ignore"])),
+    coerce: optional(truth),
+    missing: optional(oneOf(["median", "reject"])),
+    round: optional(whole(0, 15)),
+    answer: leaf(
+      "what is answered: a text, or any JSON with placeholders such as {prediction}",
+      (v) => v !== undefined,
+    ),
+    status: optional(
+      leaf("a whole number in [200, 299] except 204 and 205, which have no body", (v) => isAnswerStatus(v)),
+    ),
+    headers: later,
+    errors: later,
+    doc: optional(text),
+  },
+  tls: { cert: text, key: text },
+  queue: {
+    targetMs: withDefault(whole(1, 3_600_000), defaults.serve.queue.targetMs),
+    burstMs: withDefault(whole(1, 3_600_000), defaults.serve.queue.burstMs),
+    requests: withDefault(whole(1, 1_000_000), defaults.serve.queue.requests),
+  },
+  predictions: {
+    features: withDefault(oneOf(["values", "hash", "none"]), defaults.serve.predictions.features),
+    keepDays: withDefault(whole(1, 36_500), defaults.serve.predictions.keepDays),
+    maxSpoolBytes: withDefault(whole(2 ** 20, 2 ** 40), defaults.serve.predictions.maxSpoolBytes),
+  },
+  breaker: {
+    failures: withDefault(whole(1, 1_000_000), defaults.serve.breaker.failures),
+    openMs: withDefault(whole(1, 86_400_000), defaults.serve.breaker.openMs),
+  },
+  limits: {
+    bodyBytes: withDefault(whole(1, 2 ** 30), defaults.serve.limits.bodyBytes),
+    batchBodyBytes: withDefault(whole(1, 2 ** 30), defaults.serve.limits.batchBodyBytes),
+    batchRows: withDefault(whole(1, 10_000_000), defaults.serve.limits.batchRows),
+    streamRows: withDefault(whole(1, 2 ** 53 - 1), defaults.serve.limits.streamRows),
   },
   "check type": { ...aboutRows, column: text, type: oneOf(columnTypes) },
   "check null-rate": { ...aboutRows, column: text, max: shareOrAll },

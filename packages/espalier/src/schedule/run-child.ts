@@ -14,8 +14,12 @@ export interface ChildRequest {
   readonly retune: boolean;
   /** Ends the run in good order; it can be taken up again. */
   readonly signal: AbortSignal;
-  /** So long it has for that; then it is killed. */
+  /** So long it has for that, as this says at that time; then it is killed. */
   readonly killMs?: number;
+  /** Told what the run tells whoever started it: `RunMessage`. */
+  readonly listen?: (message: unknown) => void;
+  /** Where its standard error goes: an open file; absent: where ours goes. */
+  readonly stderr?: number;
 }
 
 export interface ChildEnd {
@@ -32,11 +36,12 @@ const outputLimit = 50 * 2 ** 20;
 
 /** Runs the project in a process of its own, which ends when this one does, however that ends. Never throws. */
 export async function runChild(request: ChildRequest): Promise<ChildEnd> {
-  const { signal, killMs = 30_000 } = request;
+  const { signal, listen, stderr = "inherit" } = request;
   const child = spawn(process.execPath, [cliPath, ...runArguments(request)], {
-    // The channel carries nothing: when it closes, the run knows that we are gone.
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
+    // When the channel closes, the run knows that we are gone.
+    stdio: ["ignore", "pipe", stderr, "ipc"],
   });
+  if (listen) child.on("message", listen);
   let output = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     if (output.length < outputLimit) output += text;
@@ -45,7 +50,7 @@ export async function runChild(request: ChildRequest): Promise<ChildEnd> {
   let killer: NodeJS.Timeout | undefined;
   const stop = () => {
     child.kill("SIGTERM");
-    killer = setTimeout(() => child.kill("SIGKILL"), killMs);
+    killer = setTimeout(() => child.kill("SIGKILL"), request.killMs ?? 30_000);
   };
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();

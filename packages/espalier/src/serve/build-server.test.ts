@@ -1,3 +1,4 @@
+import type { FastifyInstance } from "fastify";
 import { afterAll, expect, test } from "vitest";
 import {
   errorBody,
@@ -10,14 +11,16 @@ import {
   type HttpErrorCode,
 } from "../contract/index.ts";
 import { servedIris, servedWine } from "../fixtures/served-models.ts";
-import { buildServer, type ServerParts } from "./build-server.ts";
+import { buildServer } from "./build-server.ts";
+import type { ServerParts } from "./server-parts.ts";
 
 const wine = servedWine();
 const lines: string[] = [];
-const apps: ReturnType<typeof buildServer>[] = [];
+const apps: FastifyInstance[] = [];
+const bands = { Poor: [0, 5], Average: [5, 7], Good: [7, 10] } as const;
+const rules = { missing: "median", bands } as const;
 function build(parts: Partial<ServerParts> = {}) {
-  const bands = { Poor: [0, 5], Average: [5, 7], Good: [7, 10] } as const;
-  const app = buildServer({ served: wine, serve: { missing: "median", bands }, ...parts });
+  const { app } = buildServer({ models: [{ served: wine, rules }], ...parts });
   apps.push(app);
   return app;
 }
@@ -63,7 +66,7 @@ test("an empty batch is answered", async () => {
 });
 
 test("a classifier's answers keep to the contract", async () => {
-  const iris = build({ served: servedIris(), serve: { missing: "median" } });
+  const iris = build({ models: [{ served: servedIris(), rules: { missing: "median" } }] });
   const answer = await post("/predict", { petal_length_cm: 1.4 }, json, iris);
   expect(predictResponse.parse(answer.json())).toMatchObject({ prediction: "setosa", label: "setosa" });
   predictBatchResponse.parse((await post("/predict/batch", [{}], json, iris)).json());
@@ -154,7 +157,7 @@ const refused: readonly (readonly [string, HttpErrorCode, () => ReturnType<typeo
   ["1e400", "ROW_INVALID", () => post("/predict", '{"alcohol": 1e400}')],
   ["__proto__", "ROW_INVALID", () => post("/predict", '{"__proto__": {"alcohol": 1}}')],
   ["constructor.prototype", "ROW_INVALID", () => post("/predict", '{"constructor": {"prototype": {}}}')],
-  ["deep nesting", "ROW_INVALID", () => post("/predict", `{"alcohol": ${"[".repeat(1e5)}${"]".repeat(1e5)}}`)],
+  ["deep nesting", "BODY_INVALID", () => post("/predict", `{"alcohol": ${"[".repeat(1e5)}${"]".repeat(1e5)}}`)],
   ["a body over the limit", "BODY_TOO_LARGE", () => post("/predict", " ".repeat(101), json, small)],
   ["a batch over the byte limit", "BODY_TOO_LARGE", () => post("/predict/batch", " ".repeat(301), json, small)],
   ["a batch over the row limit", "TOO_MANY_ROWS", () => post("/predict/batch", "[{},{},{},{},{},{}]", json, small)],
@@ -190,6 +193,8 @@ test.each(refused)("%s is refused with %s in the one error form", async (_what, 
 test("405 tells the methods that there are", async () => {
   expect((await app.inject("/predict")).headers.allow).toBe("POST");
   expect((await post("/health", "{}")).headers.allow).toBe("GET, HEAD");
+  expect((await app.inject("/models/wine-quality/predict")).headers.allow).toBe("POST");
+  expect((await app.inject("/models/wine-quality/predict/more")).statusCode).toBe(404);
 });
 
 test("a near miss of a route is told", async () => {
@@ -212,7 +217,10 @@ test("a failure of ours is a 500 that tells nothing of the inside, counted and l
   };
   const model = { ...wine.model, fitted: { ...wine.model.fitted, estimator: fails } };
   const logged: string[] = [];
-  const broken = build({ served: { ...wine, model }, log: { write: (line) => logged.push(line) } });
+  const broken = build({
+    models: [{ served: { ...wine, model }, rules }],
+    log: { write: (line) => logged.push(line) },
+  });
   isBroken = true;
   const answer = await post("/predict", {}, json, broken);
   expect(answer.statusCode).toBe(500);
@@ -236,11 +244,68 @@ test("logs are JSON lines with request ids and never a feature's value", async (
   expect(lines.join("")).not.toMatch(/12\.3456789|umbra|98\.7654321|55\.5555/);
 });
 
+test("several models answer side by side, the first at the root, too", async () => {
+  const iris = { served: servedIris(), rules: { missing: "median" } } as const;
+  const logged: string[] = [];
+  const both = build({ models: [{ served: wine, rules }, iris], log: { write: (line) => logged.push(line) } });
+  const model = async (url: string) => (await post(url, {}, json, both)).json().model;
+  expect(await model("/predict")).toEqual({ name: "wine-quality", version: 3 });
+  expect(await model("/models/wine-quality/predict")).toEqual({ name: "wine-quality", version: 3 });
+  expect(await model("/models/iris/predict")).toEqual({ name: "iris", version: 1 });
+  expect((await both.inject("/models/iris/info")).json().name).toBe("iris");
+  const wrong = await post("/models/irish/predict", {}, json, both);
+  expect(wrong.statusCode).toBe(404);
+  expect(errorBody.parse(wrong.json()).error).toMatchObject({
+    code: "MODEL_NOT_FOUND",
+    hint: expect.stringContaining('"iris"'),
+  });
+  const { paths } = (await both.inject("/openapi.json")).json();
+  expect(paths).toHaveProperty("/models/iris/predict");
+  expect(paths).toHaveProperty("/models/wine-quality/predict");
+  await post("/models/iris/predict", "{", json, both);
+  const metrics = (await both.inject("/metrics")).body;
+  expect(metrics).toContain('predictions_total{model="iris",version="1",outcome="refused"} 1');
+  const entries = logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(entries).toContainEqual(
+    expect.objectContaining({ route: "/models/{name}/predict", status: 200, model: "iris", version: 1 }),
+  );
+});
+
+test("a server that has names answers to no other", async () => {
+  const named = build({ hosts: ["wine.example"] });
+  const ask = (host: string, url = "/model/info") => named.inject({ url, headers: { host } });
+  expect((await ask("wine.example:3000")).statusCode).toBe(200);
+  const answer = await ask("evil.example");
+  expect(answer.statusCode).toBe(421);
+  expect(errorBody.parse(answer.json()).error.code).toBe("HOST_NOT_ALLOWED");
+  expect((await ask("evil.example", "/nope")).statusCode).toBe(421);
+  expect((await ask("10.0.0.7:3000", "/ready")).statusCode).toBe(200); // an orchestrator's probe
+});
+
+test("rows and predictions are logged only where the owner has said so", async () => {
+  const logged: string[] = [];
+  const open = build({ log: { write: (line) => logged.push(line) }, logFeatures: true });
+  await post("/predict", { alcohol: 12.3456789 }, { ...json, "x-request-id": "open-1" }, open);
+  expect(logged.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+    expect.objectContaining({
+      msg: "predicted",
+      request_id: "open-1",
+      row: { alcohol: 12.3456789 },
+      prediction: expect.objectContaining({ rating: "Average" }),
+    }),
+  );
+});
+
 test("answers say nothing of what the server is made of", async () => {
   const { headers } = await app.inject("/health");
   expect(headers).not.toHaveProperty("x-powered-by");
   expect(headers).not.toHaveProperty("server");
-  expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "cache-control": "no-store" });
+  expect(headers).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+  });
 });
 
 test("a byte order mark is no part of the JSON", async () => {

@@ -1,58 +1,52 @@
 import type { Duplex } from "node:stream";
 import { STATUS_CODES } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { Refusal } from "./refusal.ts";
-import { requestIdFrom } from "./request-id.ts";
+import { Refusal } from "../predict/index.ts";
+import { bodyTooLarge, failed, malformed, requestIdFrom, typeUnsupported } from "../views/index.ts";
+import { readOn } from "./read-on.ts";
 
-const internal = () =>
-  new Refusal(
-    "INTERNAL",
-    "the server failed on this request",
-    "nothing is wrong with the request; look for its request_id in the server's log, and report it to those who run the server",
-  );
-
-const malformed = (problem: string) => new Refusal("REQUEST_MALFORMED", problem, "check the address and the headers");
-
-/** What an error thrown on the way to an answer, by us or by Fastify, tells the client. */
-export function refusalOf(error: unknown, request: FastifyRequest): Refusal {
+/** What an error thrown on the way to an answer, by us or by Fastify, tells the client. `types`: what the route takes. */
+export function refusalOf(error: unknown, request: FastifyRequest, types: readonly string[] = []): Refusal {
   if (error instanceof Refusal) return error;
   const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown };
   switch (code) {
-    case "FST_ERR_CTP_BODY_TOO_LARGE": {
-      const limit = request.routeOptions.bodyLimit;
-      return new Refusal(
-        "BODY_TOO_LARGE",
-        `the body must be at most ${limit} bytes`,
-        "send fewer rows a request; `espalier predict` scores whole files",
-      );
-    }
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return bodyTooLarge(request.routeOptions.bodyLimit ?? 0);
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
-      return new Refusal(
-        "CONTENT_TYPE_UNSUPPORTED",
-        "the body must be declared as application/json",
-        "send the header content-type: application/json",
-      );
+      return typeUnsupported(types);
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return malformed("the body's length is not the one that content-length says");
     case "FST_ERR_BAD_URL":
       return malformed("the address cannot be decoded");
   }
-  if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500)
+  if (request.raw.destroyed && !request.raw.complete) return malformed("the connection ended before the body did");
+  if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500) {
     return malformed("the request is not well-formed");
-  return internal();
+  }
+  return failed();
 }
 
 /** Gives every error the same body, and logs its code: never its text, which may hold the request's values. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error, request);
-    if (refusal.code === "INTERNAL") request.log.error(failureWithoutValues(error), "request failed");
-    else request.log.info({ code: refusal.code }, "request refused");
+    noteRefusal(request, reply, error, refusal);
     return sendRefusal(reply, refusal);
   });
 }
 
+/**
+ * For the line that tells how the request was answered; a failure of ours has a line of its own besides. What is still
+ * coming of a body that nobody reads is thrown away.
+ */
+export function noteRefusal(request: FastifyRequest, reply: FastifyReply, error: unknown, { code }: Refusal): void {
+  if (request.visit === null) readOn(request, reply);
+  request.refused = code;
+  if (code === "INTERNAL") request.log.error(failureWithoutValues(error), "request failed");
+}
+
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  if (refusal.headers) reply.headers(refusal.headers);
   return reply.code(refusal.status).send(refusal.body(reply.request.id));
 }
 
@@ -71,6 +65,10 @@ function failureWithoutValues(error: unknown): {
 /** Answers, before any route, what Node could not read as HTTP. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) return;
+  const { _httpMessage: begun } = socket as Duplex & {
+    readonly _httpMessage?: { readonly headersSent: boolean } | null;
+  };
+  if (begun?.headersSent) return void socket.destroy(); // ours would stand in the middle of its body
   const refusal = clientRefusal(error.code);
   const body = JSON.stringify(refusal.body(requestIdFrom(undefined)));
   const head = [

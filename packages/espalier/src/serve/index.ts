@@ -1,6 +1,9 @@
-export { buildServer, type ServerParts } from "./build-server.ts";
+export { buildServer, type BuiltServer } from "./build-server.ts";
 export { loadServedModel } from "./load-served-model.ts";
-export { createPredictor, type Predictor } from "./predictor.ts";
-export { Refusal } from "./refusal.ts";
 export { startServer, type Ending, type ListenOptions, type RunningServer } from "./start-server.ts";
-export { defaultLimits, type Limits, type ServedModel, type ServeRules } from "./served-model.ts";
+export type { LogSink, ModelPart, ServerParts } from "./server-parts.ts";
+export { fileSource } from "./file-source.ts";
+export type { ModelSource } from "./model-source.ts";
+export { registrySource } from "./registry-source.ts";
+export { openModel } from "./open-model.ts";
+export type { ChangeNote } from "./watch-changes.ts";

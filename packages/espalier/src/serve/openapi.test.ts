@@ -19,8 +19,10 @@ interface Schema {
   readonly additionalProperties?: boolean;
 }
 
-const wine = buildServer({ served: servedWine(), serve: { missing: "median", bands: { Poor: [0, 5] } } });
-const iris = buildServer({ served: servedIris(), serve: { missing: "reject" } });
+const wine = buildServer({
+  models: [{ served: servedWine(), rules: { missing: "median", bands: { Poor: [0, 5] } } }],
+}).app;
+const iris = buildServer({ models: [{ served: servedIris(), rules: { missing: "reject" } }] }).app;
 afterAll(() => Promise.all([wine.close(), iris.close()]));
 const documentOf = async (app: typeof wine) => (await app.inject("/openapi.json")).json<Document>();
 
@@ -28,11 +30,40 @@ test("it is OpenAPI 3.1 and describes every route", async () => {
   const { openapi, paths } = await documentOf(wine);
   expect(openapi).toBe("3.1.0");
   expect(Object.keys(paths).sort()).toEqual(
-    ["/health", "/metrics", "/model/info", "/openapi.json", "/predict", "/predict/batch", "/ready"].sort(),
+    [
+      "/health",
+      "/invocations",
+      "/metrics",
+      "/model/info",
+      "/models",
+      "/models/wine-quality/info",
+      "/models/wine-quality/predict",
+      "/models/wine-quality/predict/batch",
+      "/models/wine-quality/predict/file",
+      "/openapi.json",
+      "/ping",
+      "/predict",
+      "/predict/batch",
+      "/predict/file",
+      "/ready",
+      "/v2",
+      "/v2/health/live",
+      "/v2/health/ready",
+      ...["", "/versions/{version}"].flatMap((version) =>
+        ["", "/infer", "/ready"].map((end) => `/v2/models/wine-quality${version}${end}`),
+      ),
+      "/version",
+    ].sort(),
   );
   for (const [path, methods] of Object.entries(paths)) {
     for (const method of Object.keys(methods)) {
-      expect(wine.hasRoute({ method: method.toUpperCase() as "GET", url: path }), `${method} ${path}`).toBe(true);
+      expect(
+        wine.hasRoute({
+          method: method.toUpperCase() as "GET",
+          url: path.replace(/^((?:\/v2)?\/models)\/[^/]+/, "$1/:name").replace("{version}", ":version"),
+        }),
+        `${method} ${path}`,
+      ).toBe(true);
     }
   }
 });

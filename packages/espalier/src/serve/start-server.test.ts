@@ -8,7 +8,12 @@ import { startServer, type ListenOptions } from "./start-server.ts";
 const served = servedWine();
 async function start(options: Partial<ListenOptions> = {}) {
   const signals = new EventEmitter();
-  const server = await startServer({ served, serve: { missing: "median" }, port: 0, signals, ...options });
+  const server = await startServer({
+    models: [{ served, rules: { missing: "median" } }],
+    port: 0,
+    signals,
+    ...options,
+  });
   return { ...server, signals, port: Number(new URL(server.url).port) };
 }
 
@@ -16,7 +21,9 @@ async function start(options: Partial<ListenOptions> = {}) {
 async function beginRequest(port: number): Promise<Socket> {
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");
-  socket.write("POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{");
+  socket.write(
+    "POST /predict HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{",
+  );
   await fetch(`http://127.0.0.1:${port}/health`); // by then the server has read the line above
   return socket;
 }
@@ -84,6 +91,46 @@ test("with a delay, /ready says 503 to new connections before listening ends", a
   expect(await server.stopped).toBe("second signal");
 });
 
+test("a server that another replaces stays ready, and gives its connections up one by one", async () => {
+  const server = await start();
+  server.retire(60_000);
+  const answer = await fetch(`${server.url}/ready`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("connection")).toBe("close");
+  server.signals.emit("SIGTERM");
+  expect((await fetch(`${server.url}/ready`)).status).toBe(503);
+  server.signals.emit("SIGTERM");
+  expect(await server.stopped).toBe("second signal");
+});
+
+test("a stream that has begun is finished before the end", async () => {
+  const server = await start();
+  const socket = connect(server.port, "127.0.0.1");
+  const head = ["POST /predict/batch HTTP/1.1", "host: 127.0.0.1", "content-type: application/x-ndjson"];
+  socket.write(`${head.join("\r\n")}\r\ntransfer-encoding: chunked\r\n\r\n3\r\n{}\n\r\n`);
+  await fetch(`${server.url}/health`); // by then the server has read the line above
+  server.signals.emit("SIGTERM");
+  await expect.poll(() => isOpen(server.port)).toBe(false);
+  const answer = restOf(socket);
+  socket.write("3\r\n{}\n\r\n0\r\n\r\n");
+  expect((await answer).match(/"prediction":/g)).toHaveLength(2);
+  expect(await server.stopped).toBe("drained");
+});
+
+test("a body that does not arrive, or stops arriving, is given up in the one error form", async () => {
+  const server = await start({ times: { headMs: 100, bodyMs: 100, idleMs: 100 } });
+  const stalled = await beginRequest(server.port);
+  const silent = connect(server.port, "127.0.0.1");
+  silent.write("GET /health HT");
+  for (const socket of [stalled, silent]) {
+    const [head, body] = (await restOf(socket)).split("\r\n\r\n");
+    expect(head).toMatch(/^HTTP\/1\.1 408 /);
+    expect(errorBody.parse(JSON.parse(body!)).error.code).toBe("REQUEST_TIMEOUT");
+  }
+  server.drain();
+  await server.stopped;
+});
+
 test("a second signal ends at once what does not finish", async () => {
   const server = await start();
   const socket = await beginRequest(server.port);
@@ -118,7 +165,12 @@ test("an address that this machine does not have is a fault", async () => {
 
 test.each([
   ["what is not HTTP", "nonsense\r\n\r\n", "REQUEST_MALFORMED", 400],
-  ["headers without end", `GET / HTTP/1.1\r\nhost: x\r\nx: ${"x".repeat(20_000)}\r\n\r\n`, "HEADERS_TOO_LARGE", 431],
+  [
+    "headers without end",
+    `GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx: ${"x".repeat(20_000)}\r\n\r\n`,
+    "HEADERS_TOO_LARGE",
+    431,
+  ],
 ])("%s is answered in the one error form", async (_what, request, code, status) => {
   const server = await start();
   const socket = connect(server.port, "127.0.0.1");

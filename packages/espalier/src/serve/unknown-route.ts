@@ -1,7 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { quoted } from "@espalier/learn";
-import { didYouMean } from "../fault/index.ts";
-import { Refusal } from "./refusal.ts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { methodNotAllowed, routeNotFound } from "../views/index.ts";
 
 /**
  * Refuses unknown routes before their bodies are read: 405 with an Allow header where only the method is wrong,
@@ -14,22 +12,32 @@ export function refuseUnknownRoutes(app: FastifyInstance): void {
     for (const one of [method].flat()) known.add(one);
     methods.set(url, known);
   });
-
-  const refuse = (request: FastifyRequest, reply: FastifyReply): never => {
-    const path = request.url.split("?", 1)[0] ?? "";
-    const allowed = [...(methods.get(path) ?? [])].sort().join(", ");
-    if (allowed !== "") {
-      reply.header("allow", allowed);
-      throw new Refusal("METHOD_NOT_ALLOWED", `${quoted(path)} does not take ${request.method}`, `use ${allowed}`);
-    }
-    const pages = [...methods.keys()].filter((url) => !url.includes("*"));
-    const [like] = path.length <= 64 ? didYouMean(path, pages) : [];
-    const hint = like === undefined ? "see /docs for the routes there are" : `did you mean ${quoted(like)}? See /docs`;
-    throw new Refusal("ROUTE_NOT_FOUND", `there is no route ${quoted(path)}`, hint);
+  /** Of routes with parameters, which are asked only when an address matches none as it stands. */
+  let patterns: readonly { readonly matches: RegExp; readonly known: ReadonlySet<string> }[] | null = null;
+  const methodsOf = (path: string): readonly string[] => {
+    patterns ??= [...methods]
+      .filter(([url]) => url.includes("/:"))
+      .map(([url, known]) => ({ matches: patternOf(url), known }));
+    const known = methods.get(path) ?? patterns.find(({ matches }) => matches.test(path))?.known ?? [];
+    return [...known].sort();
   };
-  app.addHook("onRequest", (request, reply, done) => {
-    if (request.is404) refuse(request, reply);
+
+  const refuse = (request: FastifyRequest): never => {
+    const path = request.url.split("?", 1)[0] ?? "";
+    const allowed = methodsOf(path);
+    if (allowed.length > 0) throw methodNotAllowed(path, request.method, allowed);
+    const pages = [...methods.keys()].filter((url) => !url.includes("*"));
+    throw routeNotFound(path, pages, "/docs");
+  };
+  app.addHook("onRequest", (request, _reply, done) => {
+    if (request.is404) refuse(request);
     done();
   });
   app.setNotFoundHandler(refuse); // for files that the documentation page asks for and that are not there
 }
+
+/** `/models/:name/predict` → what such addresses look like. */
+const patternOf = (url: string): RegExp => {
+  const parts = url.split("/").map((part) => (part.startsWith(":") ? "[^/]+" : part.replaceAll(/[^\w]/g, "\\$&")));
+  return new RegExp(`^${parts.join("/")}$`);
+};

@@ -1,6 +1,7 @@
 import type { Feature } from "@espalier/learn";
+import { numberOf } from "../csv/index.ts";
 import { plausibleRange } from "./plausible-range.ts";
-import { numberOf, type RawColumn, type RawTable } from "./raw-table.ts";
+import type { RawColumn, RawTable } from "./raw-table.ts";
 
 /** What a column seems to hold. `reason` says why it cannot be a feature. */
 export type ColumnKind =

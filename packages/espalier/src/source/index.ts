@@ -1,11 +1,10 @@
-export { csvLine } from "./csv-line.ts";
 export type { Held, HeldFile, HoldOptions } from "./held.ts";
 export { holdSource } from "./hold-source.ts";
 export { inferSchema, type Inference, type InferredTarget } from "./infer-schema.ts";
 export { inferTask } from "./infer-task.ts";
 export { matcherOf } from "./match-key.ts";
 export { plausibleRange } from "./plausible-range.ts";
-export { numberOf, type RawColumn, type RawTable } from "./raw-table.ts";
+export type { RawColumn, RawTable } from "./raw-table.ts";
 export { parseCsv } from "./read-csv.ts";
 export type { ReadOptions } from "./read-options.ts";
 export { readRaw, rereadWith } from "./read-raw.ts";

@@ -1,8 +1,9 @@
 import type { Feature, Schema, Task } from "@espalier/learn";
+import { numberOf } from "../csv/index.ts";
 import { didYouMean, fault } from "../fault/index.ts";
 import { columnKind, hasDecimalComma, type OddCell } from "./column-kind.ts";
 import { classesOf, inferTask } from "./infer-task.ts";
-import { numberOf, type RawColumn, type RawTable } from "./raw-table.ts";
+import type { RawColumn, RawTable } from "./raw-table.ts";
 
 /** What a file seems to hold, for a person to correct. */
 export interface Inference {

@@ -1,5 +1,6 @@
 import type { Task } from "@espalier/learn";
-import { numberOf, type RawColumn, type RawTable } from "./raw-table.ts";
+import { numberOf } from "../csv/index.ts";
+import type { RawColumn, RawTable } from "./raw-table.ts";
 
 /** What is to be predicted, as far as its values tell. `because` is a short clause for the user. */
 export interface InferredTask {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inferSchema } from "./infer-schema.ts";
 import { plausibleRange } from "./plausible-range.ts";
-import { numberOf } from "./raw-table.ts";
+import { numberOf } from "../csv/index.ts";
 import { parseCsv } from "./read-csv.ts";
 import { csv, type SourceSpec } from "./spec.ts";
 

@@ -1,10 +1,7 @@
 import { basename } from "node:path";
+import type { Delimiter } from "../csv/index.ts";
 
-/** Cells that stand for a missing value unless the source names others; an empty cell always does. */
-export const defaultMissing = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"] as const;
-
-export type Delimiter = "," | ";" | "\t" | "|";
-export const delimiters: readonly Delimiter[] = [",", ";", "\t", "|"];
+export { defaultMissing, delimiters, type Delimiter } from "../csv/index.ts";
 
 export type Encoding = "utf-8" | "utf-16" | "latin-1";
 export const encodings: readonly Encoding[] = ["utf-8", "utf-16", "latin-1"];

@@ -1,8 +1,9 @@
 import { createTable, type CategoryFeature, type Column, type Schema, type Table, type Target } from "@espalier/learn";
+import { numberOf } from "../csv/index.ts";
 import { didYouMean, fault } from "../fault/index.ts";
 import { targetColumn } from "./infer-schema.ts";
 import { classesOf } from "./infer-task.ts";
-import { numberOf, type RawColumn, type RawTable } from "./raw-table.ts";
+import type { RawColumn, RawTable } from "./raw-table.ts";
 
 /** What the project says of its target. */
 export type TargetSpec =

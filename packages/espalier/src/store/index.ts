@@ -7,9 +7,11 @@ export { listingHash, listingText, readListing, type ListedFile, type Listing } 
 export { acquireLock, type LockHolder } from "./lock.ts";
 export type { Clock } from "./clock.ts";
 export { openStore, type Store } from "./open-store.ts";
+export { openSqlite, type SqliteFile, type SqliteKind } from "./open-sqlite.ts";
 export { currentProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
 export { rememberedHashes, type FileHashes } from "./remembered-hashes.ts";
 export { sha256 } from "./sha256.ts";
+export { queriesOn } from "./sqlite.ts";
 export type { StageResult, StageResults } from "./stage-results.ts";
 export type { RunStatus, Tables, TickOutcome } from "./tables.ts";
 export type { TrialResults } from "./trial-results.ts";

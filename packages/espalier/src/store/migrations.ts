@@ -167,4 +167,16 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (environment, name)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    roles TEXT NOT NULL,
+    sha256 TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    rate TEXT,
+    revoked_at INTEGER
+  ) WITHOUT ROWID;
+  `,
 ];

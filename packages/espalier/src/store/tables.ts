@@ -121,4 +121,15 @@ export interface Tables {
     blobs: JsonText;
     scanned_at: TimeMs;
   };
+  /** Keys to the server. A key itself is nowhere: `sha256` is of the whole of it. `rate` is a RateLimit. */
+  api_keys: {
+    id: string;
+    name: string;
+    roles: JsonText;
+    sha256: string;
+    created_at: TimeMs;
+    expires_at: TimeMs | null;
+    rate: JsonText | null;
+    revoked_at: TimeMs | null;
+  };
 }

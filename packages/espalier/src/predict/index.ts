@@ -1,0 +1,13 @@
+export type { ChunkPredictor, RowOutcome } from "./chunk-predictor.ts";
+export { ratingOf, sortedBands, type Band } from "./bands.ts";
+export { exampleOf, type Example } from "./example.ts";
+export { parseJsonBody } from "./json-body.ts";
+export { createLiveModel, type LiveModel } from "./live-model.ts";
+export { modelInfoOf } from "./model-info.ts";
+export { createModels, type Models } from "./models.ts";
+export { createPredictor, type Predictor } from "./predictor.ts";
+export { Refusal, type Detail } from "./refusal.ts";
+export { rowsOfChunk, type RowChunk } from "./row-chunk.ts";
+export { requestNames, snakeCase, type RequestNames } from "./request-names.ts";
+export { defaultLimits, type Limits, type ServedModel, type ServeRules } from "./served-model.ts";
+export { isBlank, type TextChunk, type TextColumns, type TextReader } from "./text-rows.ts";

@@ -1,0 +1,1 @@
+export { ownViews } from "./own-views.ts";

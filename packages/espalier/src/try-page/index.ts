@@ -1,0 +1,1 @@
+export { tryViews } from "./try-views.ts";
