@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     reporters: ["default", "./scripts/plain-summary-reporter.mjs"],
     maxWorkers: 2, // many tests wait for a process of their own; the default on two cores is one
+    maxConcurrency: 2, // of the tests of one file that ask for it
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, type ExpectStatic } from "vitest";
 import { jsonDifferences, missingLine } from "./docs/expected.ts";
 import { blocksOf, commandsOf, type Block } from "./docs/page.ts";
 import { isRunnable, openSandbox } from "./docs/sandbox.ts";
 import { typeErrors } from "./docs/type-check.ts";
+import { isThorough, notByDefault } from "./thorough.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const cli = join(root, "packages/espalier/bin/espalier.js");
@@ -40,19 +41,23 @@ test.each(withCommands)("%s has only commands that can be run here, or says why 
 });
 
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
+/** Long ones: what they show of the tool, other pages show as well. */
+const longPages = ["examples/wine-cultivars/README.md", "examples/wine-quality/README.md"];
 const needsCurl = (page: string) => run(page, "sh").some((block) => /^curl\b/m.test(block.code));
 
+// Two at a time (vitest.config.ts): each page has a sandbox to itself, and most of its time it waits for a command.
 for (const page of withCommands) {
-  const possible = hasCurl || !needsCurl(page);
-  test.skipIf(!possible)(
-    `the commands of ${page} do what it says${possible ? "" : " (skipped: no curl on this machine)"}`,
-    () => walk(page),
-    limit.pageMs,
+  const missing = !hasCurl && needsCurl(page) ? " (skipped: no curl on this machine)" : "";
+  const left = isThorough || !longPages.includes(page) ? missing : notByDefault;
+  test.skipIf(left !== "")(
+    `the commands of ${page} do what it says${left}`,
+    { concurrent: true, timeout: limit.pageMs },
+    ({ expect: expectHere }) => walk(page, expectHere),
   );
 }
 
 /** Runs the commands of a page, in order, in one sandbox, and compares what they print with what the page shows. */
-async function walk(page: string): Promise<void> {
+async function walk(page: string, expectHere: ExpectStatic): Promise<void> {
   const sandbox = await openSandbox(root, { cli, timeoutMs: limit.commandMs });
   try {
     const blocks = blocksOf(textOf(page));
@@ -65,14 +70,14 @@ async function walk(page: string): Promise<void> {
         const outcome = await sandbox.run(command);
         stdout += outcome.stdout;
         output += outcome.output;
-        expect(outcome.exitCode, `${page}:${block.line}: ${command}\n${outcome.output}`).toBe(block.exits);
+        expectHere(outcome.exitCode, `${page}:${block.line}: ${command}\n${outcome.output}`).toBe(block.exits);
       }
       const shown = blocks[at + 1];
-      if (shown !== undefined && shown.notRun === null) compare(page, shown, stdout, output);
+      if (shown !== undefined && shown.notRun === null) compare(expectHere, page, shown, stdout, output);
     }
   } finally {
     for (const [command, { exitCode, output }] of await sandbox.close()) {
-      expect.soft(exitCode, `${page}: ${command} did not stop on SIGTERM with exit code 0\n${output}`).toBe(0);
+      expectHere.soft(exitCode, `${page}: ${command} did not stop on SIGTERM with exit code 0\n${output}`).toBe(0);
     }
   }
 }
@@ -82,10 +87,11 @@ function writeInto(folder: string, path: string, text: string): void {
   writeFileSync(join(folder, path), `${text}\n`);
 }
 
-function compare(page: string, shown: Block, stdout: string, output: string): void {
+function compare(expectHere: ExpectStatic, page: string, shown: Block, stdout: string, output: string): void {
   const where = `${page}:${shown.line}: the page shows something else than\n${output}`;
-  if (shown.language === "text") expect(missingLine(shown.code, output), where).toBeNull();
-  if (shown.language === "json") expect(jsonDifferences(JSON.parse(shown.code), JSON.parse(stdout)), where).toEqual([]);
+  if (shown.language === "text") expectHere(missingLine(shown.code, output), where).toBeNull();
+  if (shown.language !== "json") return;
+  expectHere(jsonDifferences(JSON.parse(shown.code), JSON.parse(stdout)), where).toEqual([]);
 }
 
 test("every page is reachable from the index", () => {

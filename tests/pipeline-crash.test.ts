@@ -4,8 +4,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createRng } from "@espalier/learn";
 import { expect, test } from "vitest";
 import { ended, espalier, scratch, start } from "./espalier-cli.ts";
+import { isThorough } from "./thorough.ts";
 
-const kills = process.env["ESPALIER_SLOW"] === "1" ? 200 : 4;
+const kills = process.env["ESPALIER_SLOW"] === "1" ? 200 : isThorough ? 10 : 2;
 const variants = 3;
 
 /** Own stages before, beside and after ours, of both kinds; what each makes follows from `variant.txt`. */

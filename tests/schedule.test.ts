@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { copyOfExample, ended, espalier, start } from "./espalier-cli.ts";
+import { isThorough, notByDefault } from "./thorough.ts";
 
 interface Ticks {
   readonly ticks: readonly { readonly outcome: string; readonly reason: string; readonly attempts: number }[];
@@ -52,8 +53,8 @@ function isGone(pid: number): boolean {
   return stdout.trim() === "" || stdout.startsWith("Z"); // nobody has looked at how it ended yet
 }
 
-test.skipIf(process.platform === "win32")(
-  "SIGTERM ends the schedule and what it runs, and the next one makes the run again",
+test.skipIf(process.platform === "win32" || !isThorough)(
+  `SIGTERM ends the schedule and what it runs, and the next one makes the run again${notByDefault}`,
   { timeout: 60_000 },
   async () => {
     const dir = await projectWithSchedule();

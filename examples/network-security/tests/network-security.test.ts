@@ -9,6 +9,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { startPostgres, withPostgres } from "../../../packages/espalier/src/fixtures/postgres.ts";
 import { sharedPath, withShared } from "../../../packages/espalier/src/fixtures/shared.ts";
 import { copyOfExample, espalier } from "../../../tests/espalier-cli.ts";
+import { isThorough, notByDefault } from "../../../tests/thorough.ts";
 
 interface Result {
   readonly run_id: string;
@@ -96,8 +97,8 @@ test("generated sites: a plausible score, a folder of artifacts, and a later bat
   expect(await readFile(page, "utf8")).toContain("SSLfinal_State");
 }, 120_000);
 
-withShared(
-  "the real sites, by their address and hash: the same score without a stage of generated data",
+(isThorough ? withShared : test.skip)(
+  `the real sites, by their address and hash: the same score without a stage of generated data${notByDefault}`,
   async () => {
     const bytes = readFileSync(sharedPath("data/phishing-websites.csv"));
     const dir = await copyOfExample("network-security");
@@ -126,7 +127,8 @@ withShared("the real sites pass the accepted schema and the checks", async () =>
   expect(findings.map(({ check }) => check)).toEqual(["duplicates"]);
 });
 
-withPostgres(
+const withDatabase: typeof withPostgres = isThorough ? withPostgres : (name) => test.skip(name + notByDefault);
+withDatabase(
   "pushed into a database and read from there, the sites are the same: nothing is searched again",
   async () => {
     const server = await startPostgres();

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { copyOfExample, espalier } from "../../../tests/espalier-cli.ts";
+import { isThorough, notByDefault } from "../../../tests/thorough.ts";
 
 interface Result {
   readonly data: { readonly rows: number; readonly test: number };
@@ -17,7 +18,8 @@ interface Result {
 
 const quick = ["--set", "search.trials=2"];
 
-test("a grid of twelve forests, boosting that stops early, and a warning about 36 wines, all right or not", async () => {
+const name = "a grid of twelve forests, boosting that stops early, and a warning about 36 wines, all right or not";
+test.skipIf(!isThorough)(name + notByDefault, async () => {
   const dir = await copyOfExample("wine-cultivars");
   const run = async (...more: readonly string[]) => {
     const { code, stdout, stderr } = await espalier("-C", dir, "run", "--json", ...quick, ...more);

@@ -15,7 +15,7 @@ import { push } from "./push.ts";
 import { listHistory } from "./versions.ts";
 
 const script = new URL("./fixtures/keep-push-collect.mjs", import.meta.url);
-const kills = process.env["ESPALIER_SLOW"] === "1" ? 200 : 10;
+const kills = process.env["ESPALIER_SLOW"] === "1" ? 200 : process.env["ESPALIER_THOROUGH"] === "1" ? 20 : 4;
 
 function places() {
   const root = temporaryFolder();

@@ -9,7 +9,7 @@ import { checkStore, openStore } from "../store/index.ts";
 import { showModel } from "./index.ts";
 
 const script = new URL("./fixtures/register-versions.mjs", import.meta.url);
-const kills = process.env["ESPALIER_SLOW"] === "1" ? 200 : 8;
+const kills = process.env["ESPALIER_SLOW"] === "1" ? 200 : process.env["ESPALIER_THOROUGH"] === "1" ? 20 : 4;
 
 const leavesAll = "a process killed at any moment leaves every version it told of, and each with its model";
 withDist(leavesAll, killMany, 60_000 + kills * 3000);
