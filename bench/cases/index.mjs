@@ -4,6 +4,7 @@ import { data } from "./data.mjs";
 import { forest } from "./forest.mjs";
 import { pipeline } from "./pipeline.mjs";
 import { predict } from "./predict.mjs";
+import { serving } from "./serving.mjs";
 import { small } from "./small.mjs";
 import { startup } from "./startup.mjs";
 
@@ -28,4 +29,14 @@ import { startup } from "./startup.mjs";
  *
  * @type {Readonly<Record<string, Case>>}
  */
-export const cases = { boosting, "boosting-quality": boostingQuality, data, forest, pipeline, predict, small, startup };
+export const cases = {
+  boosting,
+  "boosting-quality": boostingQuality,
+  data,
+  forest,
+  pipeline,
+  predict,
+  serving,
+  small,
+  startup,
+};

@@ -16,6 +16,12 @@ export const pythonWithDataPeers = () => environmentOf("venv-data", "requirement
 /** The interpreter that has ydata-profiling, which wants older packages than the others. */
 export const pythonWithProfiler = () => environmentOf("venv-profile", "requirements-profile.txt");
 
+/** The interpreter that has the peers of the serving benchmark. */
+export const pythonWithServers = () => environmentOf("venv-serving", "requirements-serving.txt");
+
+/** The interpreter that has MLServer, which wants an older FastAPI than the others. */
+export const pythonWithMlserver = () => environmentOf("venv-mlserver", "requirements-mlserver.txt");
+
 /** @param {string} folder @param {string} requirements */
 function environmentOf(folder, requirements) {
   const venv = join(madeDir, folder);
