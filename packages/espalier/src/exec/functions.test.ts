@@ -141,7 +141,8 @@ test("a function that takes too long is told, and then ended with what it starte
     "well.ts": stage(``),
   });
   await call("well.ts"); // its process is there, then
-  await expect(call("a.ts", { timeoutMs: 1000 })).rejects.toMatchObject({ code: "STAGE_TIMED_OUT" });
+  // long enough for it to be loaded and to listen, whatever else the machine does
+  await expect(call("a.ts", { timeoutMs: 4000 })).rejects.toMatchObject({ code: "STAGE_TIMED_OUT" });
   expect(read("told")).toBe("yes");
   expect(countAtWork(`${nap}71`)).toBe(0);
   await expect(call("deaf.ts", { timeoutMs: 500 })).rejects.toMatchObject({ code: "STAGE_TIMED_OUT" });
