@@ -41,8 +41,14 @@ test.each(withCommands)("%s has only commands that can be run here, or says why 
 });
 
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
-/** Long ones: what they show of the tool, other pages show as well. */
-const longPages = ["examples/wine-cultivars/README.md", "examples/wine-quality/README.md"];
+/** Long ones: what they show of the tool, other pages and tests show as well. */
+const longPages = [
+  "docs/guides/environments.md",
+  "docs/guides/getting-started.md",
+  "docs/guides/schedule.md",
+  "examples/wine-cultivars/README.md",
+  "examples/wine-quality/README.md",
+];
 const needsCurl = (page: string) => run(page, "sh").some((block) => /^curl\b/m.test(block.code));
 
 // Two at a time (vitest.config.ts): each page has a sandbox to itself, and most of its time it waits for a command.
