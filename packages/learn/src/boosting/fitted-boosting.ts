@@ -60,7 +60,7 @@ export function restoreClassifier(state: State): FittedBoosting {
 }
 
 function restoreBoosted(state: State, groups: number): Boosted {
-  const trees = restoreTrees(state.arrays, wholeOf(state, "features", 0), 1);
+  const trees = restoreTrees(state, wholeOf(state, "features", 0), 1);
   const { base } = state.arrays;
   if (!(base instanceof Float64Array) || base.length !== groups || !base.every(Number.isFinite)) {
     throw fault("MODEL_DAMAGED", { part: "base", problem: `it must be ${groups} finite numbers` });

@@ -55,6 +55,8 @@ export type ShareWork = <Plan, Part, Result>(
 export interface State {
   readonly json: Json;
   readonly arrays: Readonly<Record<string, StateArray>>;
+  /** These very numbers were restored before: what costs time for each of them need not be checked again. */
+  readonly isKnown?: boolean;
 }
 export type StateArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
 

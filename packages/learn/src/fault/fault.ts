@@ -13,8 +13,15 @@ export interface FaultEntry<P> {
 /** Types the params of one entry from its message function. */
 export const entry = <P>(e: FaultEntry<P>): FaultEntry<P> => e;
 
-/** A broken contract, with a stable code. Codes are never renamed or reused. */
+/** The same in every copy of this package that a process has loaded: a bundle brings its own. */
+const brand = Symbol.for("@espalier/learn.fault");
+
+/** A broken contract, with a stable code. Codes are never renamed or reused. A fault of another copy of this package is one, too. */
 export class Fault extends Error {
+  static override [Symbol.hasInstance](value: unknown): value is Fault {
+    return typeof value === "object" && value !== null && brand in value;
+  }
+
   override readonly name = "Fault";
   readonly code: string;
   readonly blame: Blame;
@@ -31,6 +38,7 @@ export class Fault extends Error {
     this.blame = parts.blame;
     this.hint = parts.hint;
     this.params = parts.params;
+    Object.defineProperty(this, brand, { value: true });
   }
 }
 

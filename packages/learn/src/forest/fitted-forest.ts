@@ -116,14 +116,14 @@ export function restoreRegressor(state: State): FittedForestRegressor {
 export function restoreClassifier(state: State): FittedForest {
   const classes = wholeOf(state, "classes", 2);
   const trees = restoreForest(state, classes === 2 ? 1 : classes);
-  const bad = trees.values.findIndex((share) => share < 0 || share > 1 + 1e-9);
+  const bad = state.isKnown ? -1 : trees.values.findIndex((share) => share < 0 || share > 1 + 1e-9);
   if (bad >= 0)
     throw fault("MODEL_DAMAGED", { part: "values", problem: `${trees.values[bad]} is no share of a class` });
   return fittedClassifier(trees, classes, null);
 }
 
 function restoreForest(state: State, outputs: number): Trees {
-  const trees = restoreTrees(state.arrays, wholeOf(state, "features", 0), outputs);
+  const trees = restoreTrees(state, wholeOf(state, "features", 0), outputs);
   if (treeCount(trees) === 0) throw fault("MODEL_DAMAGED", { part: "starts", problem: "a forest must have a tree" });
   return trees;
 }

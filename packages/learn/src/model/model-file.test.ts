@@ -34,6 +34,12 @@ describe.each(Object.entries(models))("the file of a %s model", (_name, model) =
     expect(encodeModel(restored)).toEqual(bytes);
   });
 
+  test("known already, it is the same model, and cut short it is refused all the same", () => {
+    const known = decodeModel(bytes, undefined, true);
+    expect([...predictTable(known, table)]).toEqual([...predictTable(model, table)]);
+    expect(() => decodeModel(bytes.subarray(0, bytes.length - 9), undefined, true)).toThrow(Fault);
+  });
+
   test("cut short anywhere, it is refused with a code", () => {
     for (let length = 0; length < bytes.length; length += Math.max(1, Math.floor(bytes.length / 97))) {
       expect(() => decodeModel(bytes.subarray(0, length)), `at ${length}`).toThrow(Fault);

@@ -29,6 +29,14 @@ test("few rows before the trees are packed, many rows and few rows after have th
   }
 });
 
+test("one row after another: the bits are the same before the trees are packed and after", () => {
+  const trees = randomTrees(rng, shape);
+  const x = awkwardRows(rng, 500, 6);
+  const one = leafSums(trees, base).one();
+  const sums = Float64Array.from({ length: x.rows }, (_, row) => one(Float64Array.from(x.columns, (c) => c[row]!))[0]!);
+  expect(sums).toEqual(sumLeaves(trees, x, 1, base));
+});
+
 test("trees that have no packed form are walked as they are, one row as well", () => {
   const trees = randomTrees(rng, shape);
   trees.values[3] = Number.NaN;

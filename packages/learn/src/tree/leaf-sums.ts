@@ -51,7 +51,17 @@ export function leafSums(trees: Trees, base: Readonly<Float64Array>): LeafSums {
         }
       } else kept().each(x, visit);
     },
-    one: () => (canPack ? kept().one() : plainOne(trees, groups, base)),
+    one: () => {
+      const plain = plainOne(trees, groups, base);
+      let packed: ReturnType<LeafSums["one"]> | null = null;
+      let rows = 0;
+      return (cells) => {
+        if (packed !== null) return packed(cells);
+        if (!canPack || !isWorthPacking(++rows)) return plain(cells);
+        packed = kept().one();
+        return packed(cells);
+      };
+    },
   };
 }
 

@@ -16,7 +16,7 @@ function small() {
 
 test("arrays of trees restore the trees", () => {
   const arrays = small();
-  expect(treeArrays(restoreTrees(arrays, 2, 1))).toEqual(arrays);
+  expect(treeArrays(restoreTrees({ arrays }, 2, 1))).toEqual(arrays);
 });
 
 type Arrays = ReturnType<typeof small>;
@@ -51,11 +51,11 @@ const hostile: [string, (arrays: Arrays) => Arrays, string][] = [
 ];
 
 test.each(hostile)("trees with %s are refused", (_name, change, part) => {
-  expect(() => restoreTrees(change(small()), 2, 1)).toThrow(
+  expect(() => restoreTrees({ arrays: change(small()) }, 2, 1)).toThrow(
     expect.objectContaining({ code: "MODEL_DAMAGED", params: expect.objectContaining({ part }) }),
   );
 });
 
 test("values that do not fill their rows are refused", () => {
-  expect(() => restoreTrees({ ...small(), values: new Float64Array(5) }, 2, 2)).toThrow(/values/);
+  expect(() => restoreTrees({ arrays: { ...small(), values: new Float64Array(5) } }, 2, 2)).toThrow(/values/);
 });
