@@ -3,6 +3,9 @@ import { configDefaults, defineConfig } from "vitest/config";
 /** They end workers and look at what is left in this very process: each file wants a process to itself. */
 const alone = ["packages/learn/src/threads/**/*.test.ts"];
 
+/** They want an emulator of AWS, containers, a browser: `npm run test:deploy`. */
+const deploy = process.env.ESPALIER_DEPLOY === "1" ? [] : ["tests/deploy/**"];
+
 export default defineConfig({
   test: {
     reporters: ["default", "./scripts/plain-summary-reporter.mjs"],
@@ -16,7 +19,7 @@ export default defineConfig({
         test: {
           name: "shared",
           include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts", "examples/*/tests/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...alone],
+          exclude: [...configDefaults.exclude, ...alone, ...deploy],
           isolate: false, // files that share a process load the packages once: a fifth of the time
         },
       },

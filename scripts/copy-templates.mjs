@@ -5,7 +5,16 @@ import { fileURLToPath } from "node:url";
 
 const from = fileURLToPath(new URL("../examples", import.meta.url));
 const to = fileURLToPath(new URL("../packages/espalier/templates", import.meta.url));
-const made = [".espalier", "artifacts", "espalier.lock", "generated", "node_modules", "quarantine", "reports"];
+const made = [
+  ".espalier",
+  "artifacts",
+  "deploy",
+  "espalier.lock",
+  "generated",
+  "node_modules",
+  "quarantine",
+  "reports",
+];
 const left = new Set([...made, "tests", "tsconfig.json", "README.md"]);
 const isExampleFile = (path) =>
   !left.has(basename(path)) || (basename(path) === "README.md" && !path.endsWith("examples/README.md"));

@@ -32,9 +32,9 @@ const faults = (title, catalog) => section(title, "who can act", catalog, ({ bla
 /**
  * The reference page of all faults, as Markdown.
  *
- * @param {{ readonly learn: Catalog, readonly espalier: Catalog, readonly http: HttpErrors }} catalogs
+ * @param {{ readonly learn: Catalog, readonly espalier: Catalog, readonly aws: Catalog, readonly http: HttpErrors }} catalogs
  */
-export const errorReference = ({ learn, espalier, http }) => `# Errors
+export const errorReference = ({ learn, espalier, aws, http }) => `# Errors
 
 <!-- Made from the fault catalogues by \`npm run docs:errors\`. Change those, not this page. -->
 
@@ -47,14 +47,19 @@ In TypeScript an error is a \`Fault\`, with \`code\`, \`message\`, \`hint\`, \`b
 
 ${faults("The life-cycle: `espalier`", espalier)}
 ${faults("The learning engine: `@espalier/learn`", learn)}
+${faults("Deploying to AWS: `@espalier/aws`", aws)}
 ${section("Answers of the server", "status", http, ({ status }) => status)}`;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [{ learnFaults }, { espalierFaults }, { httpErrors }] = await Promise.all([
+  const [{ learnFaults }, { espalierFaults }, { awsFaults }, { httpErrors }] = await Promise.all([
     import("../packages/learn/dist/fault/index.js"),
     import("../packages/espalier/dist/fault/index.js"),
+    import("../packages/aws/dist/fault/index.js"),
     import("../packages/espalier/dist/contract/index.js"),
   ]);
   const page = fileURLToPath(new URL("../docs/reference/errors.md", import.meta.url));
-  writeFileSync(page, errorReference({ learn: learnFaults, espalier: espalierFaults, http: httpErrors }));
+  writeFileSync(
+    page,
+    errorReference({ learn: learnFaults, espalier: espalierFaults, aws: awsFaults, http: httpErrors }),
+  );
 }

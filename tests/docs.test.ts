@@ -43,9 +43,16 @@ test.each(withCommands)("%s has only commands that can be run here, or says why 
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 /** Long ones: what they show of the tool, other pages and tests show as well. */
 const longPages = [
+  "docs/concepts/pipeline-and-cache.md",
+  "docs/guides/build.md",
+  "docs/guides/data-versions.md",
+  "docs/guides/deploy-local.md",
   "docs/guides/environments.md",
   "docs/guides/getting-started.md",
+  "docs/guides/pipeline.md",
   "docs/guides/schedule.md",
+  "docs/guides/workers.md",
+  "docs/guides/your-own-data.md",
   "examples/wine-cultivars/README.md",
   "examples/wine-quality/README.md",
 ];

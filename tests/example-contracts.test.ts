@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { createRng, fitModel } from "@espalier/learn";
+import { createRng, encodeModel, fitModel } from "@espalier/learn";
 import { afterAll, expect, test } from "vitest";
 import { sitesCsv } from "../examples/network-security/stages/sites.ts";
+import { buildModel } from "../packages/espalier/src/build/index.ts";
+import { answerEvent, functionParts } from "../packages/espalier/src/lambda/index.ts";
 import { loadProject, type Project } from "../packages/espalier/src/project/index.ts";
 import { ownViews } from "../packages/espalier/src/routes/index.ts";
 import { buildServer } from "../packages/espalier/src/serve/index.ts";
@@ -34,6 +36,7 @@ async function serve(example: string, candidate: string, { environment, csv }: W
   return {
     app,
     config,
+    model,
     get: (url: string) => app.inject(url),
     post: (url: string, body: unknown) =>
       app.inject({
@@ -135,6 +138,30 @@ test("wine-quality, behind a gateway: prediction, rating and version; medians fo
   expect([wrong.statusCode, wrong.json().error.code]).toEqual([400, "ROW_INVALID"]);
   expect(wrong.json().error.details).toMatchObject([{ path: "alcohol" }]);
   expect((await post("/predict", "{")).statusCode).toBe(400);
+});
+
+test("wine-quality, behind a gateway, on Lambda: the same answers through the function's handler", async () => {
+  const { app, config, model } = await serve("wine-quality", "linear", { environment: "gateway" });
+  const bytes = encodeModel(model);
+  const registered = { name: config.name, version: 4, bytes, gatePassed: true, metrics: {}, runId: null };
+  const request = { project: config.name, environment: "gateway", model: registered, serve: config.serve };
+  const program = { file: "lambda.cjs", bytes: new Uint8Array(), packages: [] } as const;
+  const { core } = functionParts(buildModel({ target: "lambda-zip", ...request }, program).settings, bytes, {});
+  const headers = { "content-type": "application/json" };
+  const asked = async (payload: string) => {
+    const requestContext = { stage: "prod", requestId: "a", http: { method: "POST" } };
+    const event = { version: "2.0", rawPath: "/prod/predict", headers, requestContext, body: payload };
+    const [there, here] = await Promise.all([
+      app.inject({ method: "POST", url: "/predict", headers: { ...headers, "x-request-id": "a" }, payload }),
+      answerEvent(core, event),
+    ]);
+    expect(here.payload).toMatchObject({ statusCode: there.statusCode, body: there.body });
+    return JSON.parse(there.body) as Readonly<Record<string, unknown>>;
+  };
+  const answer = await asked(JSON.stringify(wine));
+  expect(answer).toEqual({ prediction: expect.any(Number), rating: "Average", model_version: 4 });
+  await asked("{}");
+  expect(await asked(JSON.stringify({ ...wine, alcohol: "strong" }))).toMatchObject({ error: { code: "ROW_INVALID" } });
 });
 
 test("wine-quality without that environment answers as ever", async () => {

@@ -79,6 +79,13 @@ export default defineProject({
   artifacts: { folder: "artifacts", keep: 20 },
   serve: { train: true }, // for those who have a key with the role train
   environments: {
+    /** On EC2, behind a load balancer: docs/guides/deploy-ec2.md. */
+    aws: {
+      deploy: {
+        tags: { team: "security" },
+        ec2: { instanceType: "t4g.small", instances: { min: 2, max: 4 }, loadBalancer: true, allow: ["0.0.0.0/0"] },
+      },
+    },
     /** The real set, from the web. */
     uci: {
       source: csv(

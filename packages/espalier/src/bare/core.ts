@@ -36,6 +36,10 @@ export interface Knock {
 /** A request that has been let in. */
 export interface Entered {
   readonly requestId: string;
+  /** As in OpenAPI: `/models/{name}/predict`. */
+  readonly route: string;
+  /** The role that a key needs, where keys are asked for; null where none ever is. */
+  readonly role: View["role"];
   readonly takes: View["takes"];
   /** The body may have so many bytes; a stream is bounded by its view. */
   readonly bodyLimit: number;
@@ -73,6 +77,8 @@ export function createCore({ models, views = ourViews, limits: given, isReady = 
       if (view.takes !== "nothing") refuseBody(view, headers, bodyLimit);
       return {
         requestId,
+        route: view.path,
+        role: view.role,
         takes: view.takes,
         bodyLimit,
         answer: (body, stream) =>

@@ -1,2 +1,2 @@
-export { createCore, type BareCore, type BareParts, type Entered, type Knock } from "./core.ts";
+export { createCore, refusalAnswer, type BareCore, type BareParts, type Entered, type Knock } from "./core.ts";
 export { createHandler } from "./node-handler.ts";

@@ -15,10 +15,23 @@ export interface InitCommandOptions {
   readonly target?: string;
   readonly task?: "regression" | "classification";
   readonly template?: string;
+  /** Whose workflows are written, in a project that is there. */
+  readonly ci?: "github";
+  readonly force: boolean;
 }
 
 /** Paths start at the folder of `-C`, as in git. */
-export async function initCommand(globals: GlobalOptions, folder: string, options: InitCommandOptions): Promise<void> {
+export async function initCommand(
+  globals: GlobalOptions,
+  folder: string | undefined,
+  options: InitCommandOptions,
+): Promise<void> {
+  if (options.ci !== undefined) {
+    if (options.from !== undefined || options.template !== undefined) throw fault("INIT_CI_ALONE", {});
+    const { initCi } = await import("./init-ci.ts");
+    return await initCi(globals, resolve(globals.dir, folder ?? "."), options);
+  }
+  if (folder === undefined) throw fault("INIT_NEEDS_FOLDER", {});
   const dir = resolve(globals.dir, folder);
   if (options.template !== undefined) {
     const files = await planTemplate(options.template, version);

@@ -1,11 +1,14 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { BuildTarget } from "../build/index.ts";
 import { fault } from "../fault/index.ts";
 import { addCompareCommands } from "./compare-commands.ts";
 import { addDataCommands } from "./data-commands.ts";
+import { addDeployCommands } from "./deploy-commands.ts";
 import { endWith } from "./end-with.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { addIngest } from "./keep-commands.ts";
 import { addKeyCommands } from "./key-commands.ts";
+import { addLocalCommands } from "./local-commands.ts";
 import { addPredictionsCommands } from "./predictions-commands.ts";
 import { addScheduleCommands } from "./schedule-commands.ts";
 import { version } from "./version.ts";
@@ -95,8 +98,8 @@ function program(): Command {
     });
 
   withJson(root.command("init"))
-    .description("make a new project from a data file or from an example")
-    .argument("<folder>", "the new project's folder")
+    .description("make a new project from a data file or from an example; or a project's workflows")
+    .argument("[folder]", "the new project's folder; with --ci, the project's (default: that of -C)")
     .option("--from <file>", "the data: CSV, TSV, JSON lines or Parquet, also packed")
     .option("--target <column>", "what to predict")
     .addOption(
@@ -106,7 +109,9 @@ function program(): Command {
       ]),
     )
     .option("--template <name>", "copy an example: wine-quality, wine-cultivars, iris, network-security")
-    .action(async (folder: string, options, command: Command) => {
+    .addOption(new Option("--ci <service>", "write workflows that test and deploy the project").choices(["github"]))
+    .option("--force", "with --ci: overwrite workflows that differ", false)
+    .action(async (folder: string | undefined, options, command: Command) => {
       const { initCommand } = await import("./init.ts");
       await initCommand(globals(command), folder, options);
     });
@@ -126,6 +131,26 @@ function program(): Command {
     .action(async (folders: readonly string[], options, command: Command) => {
       const { serveCommand } = await import("./serve.ts");
       await serveCommand(globals(command), folders, options);
+    });
+
+  withJson(root.command("build"))
+    .description("make a folder that answers predictions wherever it is put")
+    .addArgument(
+      new Argument("<target>", "what it is for").choices([
+        "node",
+        "docker",
+        "lambda-zip",
+        "lambda-image",
+      ] satisfies BuildTarget[]),
+    )
+    .requiredOption("--out <folder>", "where to write it: a new or empty folder, or a build that is replaced")
+    .option("--model <version>", "version number or alias (default: the environment's champion)")
+    .option("--file <model>", "a model file in the place of a registered version")
+    .addOption(setOption())
+    .option("--run", "start it, call it once with an example, and stop it", false)
+    .action(async (target: BuildTarget, options, command: Command) => {
+      const { buildCommand } = await import("./build.ts");
+      await buildCommand(globals(command), target, options);
     });
 
   withJson(root.command("predict"))
@@ -205,6 +230,8 @@ function program(): Command {
   addIngest(root, { globals, withJson });
   addDataCommands(root, { globals, withJson });
   addKeyCommands(root, { globals, withJson });
+  const deploy = addDeployCommands(root, { globals, withJson, setOption, wholeNumber });
+  addLocalCommands(root, deploy, { globals, withJson, setOption });
   addScheduleCommands(root, { globals, withJson, setOption, wholeNumber });
 
   withJson(root.command("doctor"))

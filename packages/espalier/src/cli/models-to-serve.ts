@@ -38,7 +38,7 @@ export async function modelsToServe(
 }
 
 /** What is sent as CSV is read as the project's own source is. */
-function rulesOf(serve: ServeConfig, project: Project | null): ServeRules {
+export function rulesOf(serve: ServeConfig, project: Project | null): ServeRules {
   const source = project?.config.source;
   if (source === undefined) return serve;
   const { missing } = source;
@@ -50,7 +50,7 @@ const registered = ({ dir, config, environment }: Project, selector = championAl
   registrySource(storeDir(dir), config.name, selector);
 
 /** As in git, a path starts at the folder of `-C`; one that is only found from here, as a shell completes it, is taken too. */
-function pathOf(dir: string, path: string): string {
+export function pathOf(dir: string, path: string): string {
   const fromProject = resolve(dir, path);
   return existsSync(fromProject) || !existsSync(path) ? fromProject : resolve(path);
 }

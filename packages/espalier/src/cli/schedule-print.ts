@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
 import { fault } from "../fault/index.ts";
 import { loadProject } from "../project/index.ts";
 import { cliPath, formats, printSchedule } from "../schedule/index.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { printText } from "./print.ts";
+import { withinRepository } from "./within-repository.ts";
 
 /** Prints the schedule as a crontab, systemd units, a CronJob or a workflow. */
 export async function schedulePrintCommand(
@@ -17,14 +16,6 @@ export async function schedulePrintCommand(
   if (schedule === undefined) throw fault("SCHEDULE_MISSING", { file });
   const format = formats.find((one) => one === wanted)!; // the parser of the command line knows no other
   const program = [process.execPath, cliPath] as const;
-  const dirInRepository = withinRepository(dir);
+  const dirInRepository = withinRepository(dir).folder;
   printText(await printSchedule({ name, dir, dirInRepository, environment, schedule, program, image }, format));
-}
-
-/** The folder within its git repository, with forward slashes; empty where it is that, or is in none. */
-function withinRepository(dir: string): string {
-  for (let at = dir; ; at = dirname(at)) {
-    if (existsSync(join(at, ".git"))) return relative(at, dir).split(sep).join("/");
-    if (at === dirname(at)) return "";
-  }
 }

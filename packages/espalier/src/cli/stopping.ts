@@ -1,9 +1,12 @@
 import { fault } from "../fault/index.ts";
 
-/** Does something that Ctrl-C and SIGTERM end in good order; a second one ends the process at once. Fault RUN_INTERRUPTED. */
-export async function stopping<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Does something that Ctrl-C and SIGTERM end in good order; a second one ends the process at once. Fault RUN_INTERRUPTED, or `code`. */
+export async function stopping<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  code: "RUN_INTERRUPTED" | "DEPLOY_INTERRUPTED" = "RUN_INTERRUPTED",
+): Promise<T> {
   const stop = new AbortController();
-  const interrupt = () => stop.abort(fault("RUN_INTERRUPTED", {}));
+  const interrupt = () => stop.abort(fault(code, {}));
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
   // Whoever started us with a channel has gone. The channel itself keeps no process up.

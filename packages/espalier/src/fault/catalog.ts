@@ -79,6 +79,25 @@ export const espalierFaults = {
     message: (p: { hash: string; path: string }) => `stored file ${quoted(p.path)} is missing`,
     hint: () => "copy it back from where the store came from, or run again: what made it is then made anew",
   }),
+  BUILD_DAMAGED: entry({
+    blame: "state",
+    doc: "The files of a build do not belong together: one was changed, or is of another build.",
+    message: (p: { folder: string; problem: string }) => `the build in ${inFile(p.folder)} is damaged: ${p.problem}`,
+    hint: () => "make it again with espalier build, and copy all of its files",
+  }),
+  BUILD_FOLDER_TAKEN: entry({
+    blame: "input",
+    doc: "The folder of `espalier build --out` holds something else than a build that was made before.",
+    message: (p: { path: string; has: readonly string[] }) =>
+      `the folder ${quoted(p.path)} must be new, empty or a build and nothing else; it has ${someOf(p.has)}`,
+    hint: () => "name another folder with --out, or move what is yours out of it",
+  }),
+  BUILD_NOT_ANSWERING: entry({
+    blame: "state",
+    doc: "A build that `espalier build --run` started did not answer as it should.",
+    message: (p: { target: string; problem: string }) => `the build for ${p.target} does not answer: ${p.problem}`,
+    hint: () => "the build is there all the same; run it by hand, and look at what it prints",
+  }),
   CANDIDATE_FAILED: entry({
     blame: "input",
     doc: "No trial of one candidate could be fitted, most often because its recipe does not suit the data.",
@@ -103,6 +122,19 @@ export const espalierFaults = {
     hint: (p) =>
       [...new Set(p.findings.map(({ hint }) => hint))].join("; ") +
       (p.page === null ? "" : `; all findings: ${p.page}`),
+  }),
+  CI_FILES_DIFFER: entry({
+    blame: "state",
+    doc: "Workflows that `espalier init --ci` would write are there already, and differ: somebody changed them, or they are others.",
+    message: (p: { files: readonly string[] }) =>
+      `${p.files.map(quoted).join(" and ")} ${p.files.length === 1 ? "is" : "are"} there and differ${p.files.length === 1 ? "s" : ""} from what would be written`,
+    hint: () => "keep what is there, or overwrite it with --force and look at what git diff shows",
+  }),
+  CI_NEEDS_PACKAGE: entry({
+    blame: "state",
+    doc: "The command `espalier init --ci` found no package.json, which says what a workflow has to install.",
+    message: (p: { dir: string }) => `there is no package.json in ${inFile(p.dir)}, nor in its repository`,
+    hint: () => "write one: npm init --yes && npm install espalier @espalier/learn",
   }),
   CLIENT_FOLDER_TAKEN: entry({
     blame: "input",
@@ -167,6 +199,28 @@ export const espalierFaults = {
     message: (p: { file: string; line: number | null; column: number | null; problem: string }) =>
       `${p.file}${p.line === null ? "" : `, line ${p.line}`}${p.column === null ? "" : `, column ${p.column}`}: ${p.problem}`,
     hint: () => "correct the syntax there, or just before",
+  }),
+  CONTAINER_ENGINE: entry({
+    blame: "state",
+    doc: "No program that builds container images is there and works, or ESPALIER_CONTAINER_ENGINE names none that is known.",
+    message: (p: { wanted: string | null; tried: readonly { readonly engine: string; readonly problem: string }[] }) =>
+      p.tried.length === 0
+        ? `ESPALIER_CONTAINER_ENGINE must be docker, podman or buildah; got ${quoted(p.wanted ?? "")}`
+        : `building an image needs docker, podman or buildah; ${p.tried.map(({ engine, problem }) => `${engine}: ${problem}`).join("; ")}`,
+    hint: () => "install one of them, or start Docker; ESPALIER_CONTAINER_ENGINE chooses among several",
+  }),
+  CONTAINER_FAILED: entry({
+    blame: "state",
+    doc: "The container engine could not build or push the image. Nothing was deployed.",
+    message: (p: { command: string; problem: string }) => `${p.command} failed: ${p.problem}`,
+    hint: () => "remove this cause and repeat the command; ESPALIER_CONTAINER_BASE names another base image",
+  }),
+  CONTAINER_NOT_STARTED: entry({
+    blame: "state",
+    doc: "The container engine built an image and cannot start it on this machine.",
+    message: (p: { engine: string; because: string }) =>
+      `the image is built, and ${p.engine} does not start it here: ${p.because}`,
+    hint: () => "install docker or podman, or start Docker; without --run the build is made, and not tried",
   }),
   CSV_COLUMN_ABSENT: entry({
     blame: "input",
@@ -270,6 +324,54 @@ export const espalierFaults = {
     message: (p: { version: string }) => `there is no version ${quoted(p.version)} of the data here`,
     hint: () =>
       "see `espalier data history`: name one by its number, four or more digits of its hash, or @-1 for the one before the newest; or bring it: espalier data pull",
+  }),
+  DEPLOY_GATE_FAILED: entry({
+    blame: "input",
+    doc: "The gate of the version that is to be deployed did not pass.",
+    message: (p: { model: string; version: number | null }) =>
+      `model ${quoted(p.model)}${p.version === null ? "" : ` version ${p.version}`} did not pass its gate`,
+    hint: () => "deploy a version that did (`espalier models show`), or say --override: the release then tells it",
+  }),
+  DEPLOY_INTERRUPTED: entry({
+    blame: "state",
+    doc: "A command on a target of deployment was asked to stop (Ctrl-C). What it had done stays.",
+    message: () => "the command was interrupted between two of its steps",
+    hint: () => "type the same command again: what is done already is not done again",
+  }),
+  DEPLOY_NOT_CONFIRMED: entry({
+    blame: "input",
+    doc: "What removes or replaces things asks first; nobody said yes, or there was no terminal to ask at.",
+    message: (p: { what: string; isTerminal: boolean }) =>
+      p.isTerminal
+        ? `${p.what} was not confirmed: nothing was changed`
+        : `${p.what} must be confirmed, and there is no terminal to ask at`,
+    hint: () => "look at what it would do with --dry-run, then say --yes",
+  }),
+  DEPLOY_PACKAGE_MISSING: entry({
+    blame: "input",
+    doc: "The package that deploys to this target is not installed.",
+    message: (p: { target: string; pack: string }) =>
+      `the target ${quoted(p.target)} needs the package ${p.pack}, which is not installed`,
+    hint: (p) => `type: npm install ${p.pack}`,
+  }),
+  DEPLOY_PACKAGE_UNFIT: entry({
+    blame: "state",
+    doc: "The package that deploys to this target is there and cannot be used.",
+    message: (p: { target: string; pack: string; problem: string }) =>
+      `the package ${p.pack} cannot be used for the target ${quoted(p.target)}: ${p.problem}`,
+    hint: (p) => `install ${p.pack} and espalier anew, both of the same version`,
+  }),
+  DEPLOY_TARGET_UNKNOWN: entry({
+    blame: "input",
+    doc: "No target of deployment has this name, or the one that has it has no such command.",
+    message: (p: { target: string; have: readonly string[] }) =>
+      p.target === "local"
+        ? `the target "local" has \`espalier deploy local\`, \`up\` and \`down\` only`
+        : `${quoted(p.target)} is no target; there are ${p.have.join(", ")}`,
+    hint: (p) =>
+      p.target === "local"
+        ? "`espalier deploy local` writes a folder for docker compose; `docker compose` does the rest"
+        : `choose one of ${p.have.join(", ")}`,
   }),
   DISK_FAILED: entry({
     blame: "state",
@@ -413,10 +515,22 @@ export const espalierFaults = {
     message: (p: { host: string }) => `this machine has no address ${quoted(p.host)} to listen on`,
     hint: () => "use 127.0.0.1 for this machine alone, or 0.0.0.0 for every network it is in",
   }),
+  INIT_CI_ALONE: entry({
+    blame: "input",
+    doc: "The command `espalier init` was asked for a new project and for workflows at once.",
+    message: () => "--ci writes the workflows of a project that is there; it goes with neither --from nor --template",
+    hint: () => "make the project first, then type in its folder: espalier init --ci github",
+  }),
   INIT_NEEDS_DATA: entry({
     blame: "input",
     doc: "The command `espalier init` was given neither a data file with its target nor a template.",
     message: () => "init needs either --from CSV with --target COLUMN, or --template NAME",
+    hint: () => "type: espalier init my-project --from data.csv --target column",
+  }),
+  INIT_NEEDS_FOLDER: entry({
+    blame: "input",
+    doc: "The command `espalier init` was not told where to make the new project.",
+    message: () => "init needs the new project's folder",
     hint: () => "type: espalier init my-project --from data.csv --target column",
   }),
   KEYS_VARIABLE_INVALID: entry({
@@ -439,6 +553,52 @@ export const espalierFaults = {
     message: (p: { file: string; line: number | null; limitMb: number }) =>
       `${inFile(p.file)}${p.line === null ? "" : `, line ${p.line}`}: a line must be at most ${p.limitMb} MB long`,
     hint: () => "is it a text file with one row on each line? A quote that is never closed makes such lines, too",
+  }),
+  LOCAL_ALL_ENDED: entry({
+    blame: "state",
+    doc: "All services of `espalier up` ended by themselves after they had answered.",
+    message: () => "no service runs any more: all of them ended by themselves",
+    hint: (p: { log: string }) => `what they said is in ${inFile(p.log)}`,
+  }),
+  LOCAL_PORT_IN_USE: entry({
+    blame: "state",
+    doc: "A port that a service of `espalier up` is to have is another program's, or another service's.",
+    message: (p: { ports: readonly { readonly service: string; readonly port: number }[] }) =>
+      p.ports.map(({ service, port }) => `port ${port}, which ${service} is to have, is in use`).join("; "),
+    hint: (p) => {
+      const [{ service, port } = { service: "server", port: 3000 }] = p.ports;
+      const setting = service === "server" ? "deploy.local.port" : `deploy.local.ports.${service}`;
+      return `end the program that has it, choose another port (--set ${setting}=${port < 65535 ? port + 1 : 3000}), or start the others with --only`;
+    },
+  }),
+  LOCAL_RUNNING: entry({
+    blame: "state",
+    doc: "The command `espalier up` runs in this project already.",
+    message: (p: { pid: number }) => `the project's services are up already (process ${p.pid})`,
+    hint: () => "end them first: espalier down",
+  }),
+  LOCAL_SERVICE_FAILED: entry({
+    blame: "state",
+    doc: "A service of `espalier up` ended before it answered, or did not answer in time. All others were ended, too.",
+    message: (p: { service: string; how: string; log: string; said: string }) =>
+      `${p.service} could not be started: ${p.how}${p.said === "" ? "" : `\n${p.said}`}`,
+    hint: (p) => `all that it said is in ${inFile(p.log)}; start the others with --only`,
+  }),
+  LOCAL_UNAVAILABLE: entry({
+    blame: "input",
+    doc: "The command `espalier up --only` names services that this machine cannot start: mostly, they are not installed.",
+    message: (p: {
+      services: readonly { readonly service: string; readonly why: string; readonly howToGet: string }[];
+    }) => `${p.services.map(({ service, why }) => `${service} cannot be started here: ${why}`).join("; ")}`,
+    hint: (p) =>
+      `${p.services.map(({ service, howToGet }) => `${service}: ${howToGet}`).join("; ")}; or leave it out of --only`,
+  }),
+  LOCAL_UNKNOWN_SERVICE: entry({
+    blame: "input",
+    doc: "The option `--only` of `espalier up` names something that it cannot start.",
+    message: (p: { got: string; known: readonly string[]; like: readonly string[] }) =>
+      `--only takes ${p.known.join(", ")}; got ${quoted(p.got)}${p.like.length > 0 ? `: did you mean ${p.like.map(quoted).join(" or ")}?` : ""}`,
+    hint: () => "write them with commas between them: --only server,prometheus",
   }),
   LOCK_ABSENT: entry({
     blame: "input",
@@ -530,6 +690,12 @@ export const espalierFaults = {
     message: (p: { what: string; path: string }) => `${p.what}${at(p)} must be in a folder; a file is in the way`,
     hint: () => "move that file away, or choose another place",
   }),
+  PATH_REFUSED: entry({
+    blame: "input",
+    doc: "A name is too long, links lead in a circle, or a disk is mounted where something is to be replaced.",
+    message: (p: { what: string; problem: string }) => `the system refuses the path of ${p.what}: ${p.problem}`,
+    hint: () => "choose another path; where a disk is mounted, one within it",
+  }),
   PATH_UNUSABLE: entry({
     blame: "input",
     doc: "Where a stage reads or writes there is something other than files and folders: a link, a pipe, a device.",
@@ -583,6 +749,12 @@ export const espalierFaults = {
     message: () =>
       "the records are deleted, but their bytes are still on the disk: another process reads the record of predictions",
     hint: () => "wait for it to end, such as an export, and type the same command again",
+  }),
+  PROGRAM_NOT_BUILT: entry({
+    blame: "us",
+    doc: "A checkout of Espalier has not been built, so that there is no program to put into a build.",
+    message: (p: { file: string }) => `the program ${p.file} is not built yet`,
+    hint: () => "type: npm run build",
   }),
   PROJECT_NOT_FOUND: entry({
     blame: "input",

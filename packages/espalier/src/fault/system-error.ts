@@ -46,6 +46,10 @@ export function fromSystemError(error: unknown, what: string, doing: "read" | "w
       return fault("DISK_FULL", params, options);
     case "EIO":
       return fault("DISK_FAILED", { ...params, problem }, options);
+    case "ENAMETOOLONG":
+    case "ELOOP":
+    case "EBUSY":
+      return fault("PATH_REFUSED", { what, problem }, options);
     case "EMFILE":
     case "ENFILE":
       return fault("TOO_MANY_FILES", params, options);

@@ -3,7 +3,9 @@ export function keyWarnings(keys: "writes" | "all", host: string, keyCount: numb
   if (keys === "all") {
     return keyCount > 0
       ? []
-      : ['every request is refused: serve.keys is "all", and there is no key. Make one with: espalier keys create'];
+      : [
+          'every request is refused: serve.keys is "all", and there is no key. Make one with espalier keys create; a server without a store reads ESPALIER_API_KEYS',
+        ];
   }
   return isLoopback(host)
     ? []

@@ -24,6 +24,7 @@ export interface LiveModel {
 /** Compiles a version and asks it for one prediction, so that one that cannot answer is found before it is needed. */
 export function createLiveModel(served: ServedModel, rules: ServeRules, limits: Limits): LiveModel {
   const predict = createPredictor(served, rules);
+  let chunks: ChunkPredictor | null = null;
   const reference = { name: served.name, version: served.version };
   return {
     served,
@@ -33,6 +34,9 @@ export function createLiveModel(served: ServedModel, rules: ServeRules, limits: 
     info: modelInfoOf(served, rules, limits),
     example: exampleOf(served.model, predict),
     predict,
-    chunks: createChunkPredictor(served, rules),
+    // Made when it is first asked for: most requests are for one row, and Lambda starts for each that finds none free.
+    get chunks() {
+      return (chunks ??= createChunkPredictor(served, rules));
+    },
   };
 }

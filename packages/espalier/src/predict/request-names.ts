@@ -6,12 +6,13 @@ export interface RequestNames {
   readonly accepted: readonly (readonly string[])[];
 }
 
+/** Most names are ASCII, and to compile the other pattern takes a millisecond of a server's start. */
+const ascii = /^[ -~]*$/;
+
 /** `fixed acidity` → `fixed_acidity`, `petal length (cm)` → `petal_length_cm`, `pH` → `ph`. Empty if nothing is left. */
 export function snakeCase(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\p{M}]+/gu, "_")
-    .replace(/^_|_$/g, "");
+  const others = ascii.test(name) ? /[^a-z0-9]+/g : /[^\p{L}\p{N}\p{M}]+/gu;
+  return name.toLowerCase().replace(others, "_").replace(/^_|_$/g, "");
 }
 
 /**

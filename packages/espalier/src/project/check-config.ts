@@ -17,6 +17,7 @@ import { readEnvironments } from "./environment.ts";
 import { isRecord, Problems, type Path } from "./problems.ts";
 import { readArtifacts } from "./read-artifacts.ts";
 import { readChecks } from "./read-checks.ts";
+import { readDeploy } from "./read-deploy.ts";
 import { readHooks } from "./read-hooks.ts";
 import { readPredictions } from "./read-predictions.ts";
 import { readProtection } from "./read-protection.ts";
@@ -74,6 +75,7 @@ export function checkConfig(exported: unknown): Checked {
     checks,
     stages,
     resources,
+    deploy: readDeploy(problems, exported.deploy ?? {}),
   };
   return problems.list.length > 0
     ? { kind: "invalid", problems: problems.list }

@@ -3,6 +3,7 @@ import type { CheckName, CheckOverrides, ChecksConfig, DeclaredCheck, Severity }
 import type { RouteSpec } from "../route-spec/index.ts";
 import type { SourceSpec, TargetSpec } from "../source/index.ts";
 import type { StageSpec } from "../stages/index.ts";
+import type { DeployConfig, SomeDeployConfig } from "./deploy.ts";
 import type { GateRule } from "./gate.ts";
 import type { WebhookSpec } from "./hook.ts";
 import type { ScheduleConfig } from "./schedule.ts";
@@ -207,6 +208,8 @@ export interface ProjectConfig<
   readonly resources?: Readonly<Record<string, number>>;
   /** Name of a check → its severity, or "off"; any other name → a check of one's own, made by `check.*`. */
   readonly checks?: Checks & OwnChecks<Checks, S>;
+  /** How and where the model is deployed. */
+  readonly deploy?: SomeDeployConfig;
   /** What is different where: name → parts of this configuration. `--env NAME` or ESPALIER_ENV chooses one. */
   readonly environments?: Readonly<Record<string, EnvironmentConfig<NoInfer<S>, NoInfer<K>>>>;
 }
@@ -247,6 +250,7 @@ export interface ResolvedConfig {
   readonly stages: Readonly<Record<string, StageSpec>>;
   readonly resources: Readonly<Record<string, number>>;
   readonly checks: ChecksConfig;
+  readonly deploy: DeployConfig;
 }
 
 /** Declares a project; `export default` it from `espalier.config.ts`. Checked in full when it is loaded. */

@@ -1,5 +1,6 @@
 import type { Task } from "@espalier/learn";
 import type { MetricName, SearchConfig, ServeConfig, SplitConfig } from "./config.ts";
+import type { Ec2Config, LambdaConfig, LocalConfig } from "./deploy.ts";
 import { gate, type GateRule } from "./gate.ts";
 import type { ScheduleConfig } from "./schedule.ts";
 
@@ -32,6 +33,35 @@ export const defaults = {
     retune: false,
     catchUp: true,
   } satisfies Omit<ScheduleConfig, "cron" | "onNewData">,
+  deploy: {
+    lambda: {
+      package: "zip",
+      model: "baked",
+      memoryMb: 512,
+      timeoutS: 10,
+      runtime: "nodejs22.x",
+      architecture: "arm64",
+      logDays: 30,
+      throttle: { ratePerS: 50, burst: 100 },
+      stage: "$default",
+      alarms: { errors: 5, p99Ms: 1000, throttles: 10 },
+      keepVersions: 10,
+    } satisfies LambdaConfig,
+    ec2: {
+      instanceType: "t4g.small",
+      port: 80,
+      instances: { min: 1, max: 2 },
+      loadBalancer: false,
+      allow: [],
+      logDays: 30,
+      keepVersions: 10,
+    } satisfies Ec2Config,
+    local: {
+      services: ["prometheus", "grafana", "postgres", "redis", "minio", "mlflow"],
+      port: 3000,
+      ports: { prometheus: 9090, grafana: 3001, postgres: 5432, redis: 6379, minio: 9000, mlflow: 5000 },
+    } satisfies LocalConfig,
+  },
 } as const;
 
 /** The gate of a project that names none. */

@@ -24,7 +24,18 @@ export type { Override } from "./overrides.ts";
 export { planInit, type InitPlan, type InitRequest } from "./plan-init.ts";
 export { projectGraph } from "./project-graph.ts";
 export type { ProjectFile } from "./project-file.ts";
+export { secret } from "./secret.ts";
 export { searchOf } from "./read-search.ts";
 export { pathText } from "./problems.ts";
 export { planTemplate, templateNames } from "./templates.ts";
 export { writeProject } from "./write-project.ts";
+export type {
+  AlarmsConfig,
+  DeployConfig,
+  Ec2Config,
+  LambdaConfig,
+  LocalConfig,
+  LocalService,
+  SecretRef,
+  SomeDeployConfig,
+} from "./deploy.ts";

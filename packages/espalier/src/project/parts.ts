@@ -3,34 +3,18 @@ import { delimiters, encodings } from "../source/index.ts";
 import { isTimezone } from "./cron.ts";
 import { defaults } from "./defaults.ts";
 import { hookEvents } from "./hook.ts";
+import { deployGroups } from "./deploy-parts.ts";
 import { isWatchable } from "./schedule.ts";
+import { later, leaf, like, oneOf, optional, text, truth, whole, withDefault, type Setting } from "./setting.ts";
 
-/** One setting: its rule in words, its check, and what it is when left out. `undefined` = nothing. */
-export interface Setting {
-  readonly rule: string;
-  readonly required: boolean;
-  readonly default?: unknown;
-  accepts(value: unknown): boolean;
-}
-
-const leaf = (rule: string, accepts: (value: unknown) => boolean): Setting => ({ rule, accepts, required: true });
-const optional = (setting: Setting): Setting => ({ ...setting, required: false });
-const withDefault = (setting: Setting, value: unknown): Setting => ({ ...setting, required: false, default: value });
-
-const text = leaf("a text that is not empty", (v) => typeof v === "string" && v !== "");
 const anyText = leaf("a text", (v) => typeof v === "string");
 const finite = leaf("a finite number", Number.isFinite);
-const truth = leaf("true or false", (v) => typeof v === "boolean");
 const share = leaf("a number between 0 and 1, both excluded", (v) => typeof v === "number" && v > 0 && v < 1);
 const texts = leaf("a list of texts", (v) => Array.isArray(v) && v.every((one) => typeof one === "string"));
 const distinctTexts = leaf(
   "a list of two or more different texts",
   (v) => Array.isArray(v) && v.every((one) => typeof one === "string") && v.length >= 2 && new Set(v).size === v.length,
 );
-const whole = (min: number, max: number) =>
-  leaf(`a whole number in [${min}, ${max}]`, (v) => Number.isInteger(v) && Number(v) >= min && Number(v) <= max);
-const oneOf = (values: readonly string[]) =>
-  leaf(`one of ${values.map((value) => JSON.stringify(value)).join(", ")}`, (v) => values.some((one) => one === v));
 
 /** MLflow and the registry put it into addresses and file names. */
 const projectName = leaf(
@@ -44,9 +28,6 @@ const folderWithin = leaf(
     typeof v === "string" &&
     v.split("/").every((part) => !["", ".", "..", ".espalier"].includes(part) && !/[\\\p{C}]/u.test(part)),
 );
-
-/** Read by its own function. */
-const later = optional(leaf("anything", () => true));
 
 const missing = withDefault(oneOf(["fault", "drop"]), defaults.targetMissing);
 
@@ -93,10 +74,7 @@ const database = leaf(
   "an address such as postgres://user@host:5432/database",
   (v) => typeof v === "string" && URL.canParse(v) && /^postgres(ql)?:$/.test(new URL(v).protocol),
 );
-const variable = leaf(
-  "the name of an environment variable",
-  (v) => typeof v === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(v),
-);
+const variable = like("the name of an environment variable", /^[A-Za-z_][A-Za-z0-9_]*$/);
 const files = {
   path: paths,
   sha256: optional(leaf("64 hexadecimal digits", (v) => typeof v === "string" && /^[0-9a-f]{64}$/i.test(v))),
@@ -167,7 +145,9 @@ export const groups = {
     artifacts: later,
     stages: later,
     resources: later,
+    deploy: later,
   },
+  ...deployGroups,
   artifacts: {
     folder: optional(folderWithin),
     keep: optional(whole(1, 1_000_000)),

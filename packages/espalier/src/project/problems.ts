@@ -1,5 +1,6 @@
 import { didYouMean, type ConfigProblem } from "../fault/index.ts";
-import { groups, type Group, type Setting } from "./parts.ts";
+import { groups, type Group } from "./parts.ts";
+import type { Setting } from "./setting.ts";
 
 /** A path as a person writes it: `search.trials`, `features["fixed acidity"].min`, `gate[0].metric`. */
 export function pathText(path: readonly PropertyKey[]): string {

@@ -15,6 +15,7 @@ const folders = ["../../templates/", "../../../../examples/"].map((path) =>
 const left: ReadonlySet<string> = new Set([
   ".espalier",
   "artifacts",
+  "deploy",
   "dist",
   "espalier.lock",
   "generated",

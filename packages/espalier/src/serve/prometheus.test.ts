@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { freePort } from "../fixtures/moto.ts";
+import { freePort } from "../fixtures/spawn-moto.ts";
 import { servedIris, servedWine } from "../fixtures/served-models.ts";
 import { temporaryFolder } from "../store/fixtures/temporary.ts";
 import { startServer } from "./start-server.ts";

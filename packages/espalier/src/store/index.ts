@@ -8,7 +8,7 @@ export { acquireLock, type LockHolder } from "./lock.ts";
 export type { Clock } from "./clock.ts";
 export { openStore, type Store } from "./open-store.ts";
 export { openSqlite, type SqliteFile, type SqliteKind } from "./open-sqlite.ts";
-export { currentProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
+export { currentProcess, isAlive, processIdentity, type ProcessIdentity } from "./process-identity.ts";
 export { rememberedHashes, type FileHashes } from "./remembered-hashes.ts";
 export { sha256 } from "./sha256.ts";
 export { queriesOn } from "./sqlite.ts";

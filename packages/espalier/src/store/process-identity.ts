@@ -7,9 +7,12 @@ export interface ProcessIdentity {
   readonly started: string | null;
 }
 
-export function currentProcess(): ProcessIdentity {
-  const seen = lookUp(process.pid);
-  return { pid: process.pid, started: seen === "unknown" || seen === "dead" ? null : seen.started };
+export const currentProcess = (): ProcessIdentity => processIdentity(process.pid);
+
+/** Of a process that runs now: a child that was just started. */
+export function processIdentity(pid: number): ProcessIdentity {
+  const seen = lookUp(pid);
+  return { pid, started: seen === "unknown" || seen === "dead" ? null : seen.started };
 }
 
 /** Is that process still running? A zombie, which only waits for its parent to look, is not. */

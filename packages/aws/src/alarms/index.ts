@@ -1,0 +1,1 @@
+export { alarm, alarmDriver, alarmsRinging, type AlarmWanted } from "./alarm.ts";

@@ -1,0 +1,1 @@
+export { ec2Target } from "./target.ts";

@@ -1,0 +1,2 @@
+export { Fault } from "@espalier/learn";
+export { awsFaults, fault } from "./catalog.ts";

@@ -1,0 +1,2 @@
+export { role, type Allowed, type RoleWanted } from "./role.ts";
+export { roleDriver } from "./role-driver.ts";

@@ -1,0 +1,1 @@
+export { lambdaTarget } from "./target.ts";

@@ -1,0 +1,2 @@
+export { bucket, type BucketWanted } from "./bucket.ts";
+export { bucketDriver } from "./bucket-driver.ts";

@@ -1,0 +1,8 @@
+export {
+  digestOf,
+  mayFetch,
+  placesText,
+  readHanded,
+  sortVariables,
+  type Variables,
+} from "./secrets.ts";

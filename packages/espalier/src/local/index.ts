@@ -1,0 +1,11 @@
+export { composeName } from "./compose-name.ts";
+export { endServices, type ServiceEnd } from "./end-services.ts";
+export { findPrograms, type Programs } from "./find-programs.ts";
+export { localFiles, type LocalFiles, type LocalPlan } from "./local-files.ts";
+export { closedFolder } from "./plain-user.ts";
+export { neededPasswords, parseEnvironmentFile } from "./passwords.ts";
+export { planServices, type MissingService, type ServicePlan, type UpPlan, type UpRequest } from "./plan-services.ts";
+export { localServices, serviceLabels, type RunningName } from "./services.ts";
+export { startServices, type RunningService } from "./start-services.ts";
+export { claimUp, readUp, type UpClaim, type UpState } from "./up-state.ts";
+export { madeEnvironment, writeLocal, type WrittenLocal } from "./write-local.ts";

@@ -1,0 +1,172 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { espalier, scratch } from "../espalier-cli.ts";
+import { bench, onEmulator } from "./on-emulator.ts";
+import { trainExample, type TrainedExample } from "./trained-example.ts";
+import { createRunner, readWorkflow, type RanStep } from "./workflow-runner.ts";
+
+// The scripts of the workflows that `espalier init --ci github` writes, run as GitHub runs them.
+
+let example: TrainedExample;
+beforeAll(async () => {
+  example = await trainExample("iris");
+  await prepare(example.project);
+});
+afterAll(() => example.close());
+
+const git = (cwd: string, ...args: readonly string[]) =>
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], {
+    cwd,
+    encoding: "utf8",
+  }).trim();
+
+/** A repository with a lock file and workflows. */
+async function prepare(project: string): Promise<void> {
+  await writeFile(join(project, ".gitignore"), ".espalier/\nnode_modules/\n");
+  await writeFile(join(project, "package.json"), JSON.stringify({ scripts: { lint: "x", test: "x" } }));
+  git(project, "init", "--quiet", "--initial-branch=main");
+  const written = await espalier("-C", project, "init", "--ci", "github");
+  expect(written.code, written.stderr).toBe(0);
+  git(project, "add", "--all");
+  git(project, "commit", "--quiet", "--message=first");
+}
+
+const failures = (ran: readonly RanStep[]) => ran.filter(({ code }) => code !== 0);
+const workflow = (name: string, project = example.project) =>
+  readWorkflow(join(project, `.github/workflows/${name}.yml`));
+
+const hasShellcheck = spawnSync("shellcheck", ["--version"]).status === 0;
+test.skipIf(!hasShellcheck)(
+  `shellcheck has nothing against any script${hasShellcheck ? "" : " (skipped: no shellcheck here)"}`,
+  async () => {
+    const jobs = [await workflow("ci"), await workflow("deploy")].flatMap((one) => Object.values(one.jobs));
+    const scripts = jobs.flatMap(({ steps }) => steps).flatMap(({ run }) => run ?? []);
+    expect(scripts.length).toBeGreaterThan(15);
+    for (const script of scripts) {
+      const { stdout, status } = spawnSync("shellcheck", ["--shell=bash", "-"], {
+        input: `set -eo pipefail\n${script}`,
+        encoding: "utf8",
+      });
+      expect(status, `${script}\n${stdout}`).toBe(0);
+    }
+  },
+);
+
+test("workflows that somebody changed stay as they are, unless --force is said, and none is written out of the repository", async () => {
+  const dir = join(await scratch(), "wine");
+  await cp(example.project, dir, { recursive: true });
+  const init = (...more: readonly string[]) => espalier("-C", dir, "init", "--ci", "github", "--json", ...more);
+  const file = join(dir, ".github/workflows/ci.yml");
+  const written = await readFile(file, "utf8");
+  await writeFile(file, "name: mine\n");
+  const refused = await init();
+  expect([refused.code, refused.stdout]).toEqual([2, expect.stringContaining("CI_FILES_DIFFER")]);
+  expect(await readFile(file, "utf8")).toBe("name: mine\n");
+  const forced = JSON.parse((await init("--force")).stdout) as { files: readonly { was: string }[] };
+  expect(forced.files.map(({ was }) => was)).toEqual(["differs", "the same"]);
+  expect(await readFile(file, "utf8")).toBe(written);
+
+  await rm(join(dir, ".github"), { recursive: true });
+  const elsewhere = await scratch();
+  await symlink(elsewhere, join(dir, ".github"));
+  const led = await init();
+  expect([led.code, led.stdout]).toEqual([2, expect.stringContaining("PATH_LEAVES_PROJECT")]);
+  expect(await readdir(elsewhere)).toEqual([]);
+});
+
+test("a pull request is checked, trained, judged and compared, and one comment tells the difference", async () => {
+  const { home, project } = example;
+  const runner = await createRunner(home, project, await workflow("ci"), {});
+  const base = git(project, "rev-parse", "HEAD");
+  const params = join(project, "params.yaml");
+  const before = await readFile(params, "utf8");
+  await writeFile(params, before.replace("seed: 42", "seed: 7"));
+
+  expect(failures(await runner.run("checks"))).toEqual([]);
+  expect(failures(await runner.run("smoke"))).toEqual([]);
+  const contexts = { "github.event.pull_request.base.sha": base };
+  expect(failures(await runner.run("gate", { contexts }))).toEqual([]);
+  const folder = join(runner.temp, "comparison");
+  const comment = await readFile(join(folder, "comment.md"), "utf8");
+  expect(comment).toMatch(/^<!-- espalier -->\n### Espalier: [0-9a-f]+ → the working folder\n/);
+  expect(comment).toMatch(/\| `accuracy` \| 0\.\d+ \| 0\.\d+ \|/);
+  expect(comment).toMatch(/\nThe gate passed\.\n$/);
+  expect(await runner.summary()).toBe(comment);
+  expect(await readFile(join(folder, "report.html"), "utf8")).toContain("<html");
+
+  const place = join(runner.temp, "elsewhere");
+  await mkdir(join(place, "comparison"), { recursive: true });
+  await cp(folder, join(place, "comparison"), { recursive: true });
+  const job = await createRunner(home, place, await workflow("ci"), {});
+  const event = { "github.token": "token", "github.event.pull_request.number": "12" };
+  const calls = async () =>
+    (await readFile(join(job.temp, "gh-calls"), "utf8")).split("---\n").filter((one) => one !== "");
+  expect(failures(await job.run("comment", { contexts: event }))).toEqual([]);
+  expect((await calls()).at(-1)).toContain("POST\nrepos/somebody/wine/issues/12/comments\n--field\nbody=@comment.md");
+  await writeFile(join(job.temp, "gh-answer"), "4711\n4712\n");
+  expect(failures(await job.run("comment", { contexts: event }))).toEqual([]);
+  expect((await calls()).at(-1)).toContain("PATCH\nrepos/somebody/wine/issues/comments/4711\n");
+  expect(await readFile(join(place, "comment.md"), "utf8")).toBe(comment);
+
+  await writeFile(params, before.replace("gate.0.value: 0.9", "gate.0.value: 1"));
+  const refused = await runner.run("gate", { contexts });
+  expect(failures(refused)).toMatchObject([{ step: "The gate", code: 3 }]);
+  expect(await readFile(join(folder, "comment.md"), "utf8")).toContain("**The gate did not pass.**");
+  await writeFile(params, before);
+});
+
+const on = bench("wine-quality", "gateway", "lambda-zip");
+
+onEmulator(
+  "the deploy workflow trains, builds, deploys, tries what is live, and takes back what does not answer",
+  async () => {
+    const { aws, example: deployed } = on;
+    const { home, project } = deployed.example;
+    await prepare(project);
+    const env = { ...aws.environment, AWS_REGION: aws.region };
+    const chosen = { "inputs.environment || 'prod'": "gateway" };
+    const runner = await createRunner(home, project, await workflow("deploy", project), env);
+    expect(failures(await runner.run("model", { contexts: chosen, skip: ["Train, and judge"] }))).toEqual([]);
+
+    // Another machine: it has what the model's job handed over, and nothing else.
+    await rename(join(project, ".espalier"), join(home, "not-here"));
+    const deployJob = await runner.run("deploy", { contexts: chosen, skip: ["Back to the release before"] });
+    expect(failures(deployJob)).toEqual([]);
+    expect(Number(runner.outputs["steps.deploy.outputs.changed"])).toBeGreaterThan(5);
+    expect(deployJob.at(-1)?.output).toMatch(/"prediction":/);
+
+    const upload = await runner.run("upload", { contexts: { ...chosen, "vars.MODEL_BUCKET": "models-of-somebody" } });
+    expect(failures(upload)).toEqual([]);
+    const copied = await readFile(join(runner.temp, "aws-calls"), "utf8");
+    expect(copied).toMatch(
+      /s3:\/\/models-of-somebody\/models\/wine-quality\/\d{8}T\d{6}Z-0123456789ab\/manifest\.json\n$/,
+    );
+
+    const newer = ["--set", "seed=11", "--set", "search.trials=1", "--force"];
+    expect((await espalier("-C", project, "--env", "gateway", "run", ...newer)).code).toBe(0);
+    const second = await runner.run("deploy", { contexts: chosen, only: ["Push and deploy"] });
+    expect(failures(second)).toEqual([]);
+    const gone = { ...chosen, "steps.deploy.outputs.url": "http://127.0.0.1:9" };
+    const tried = await createRunner(home, project, await quickly(project), env);
+    expect(failures(await tried.run("deploy", { contexts: gone, only: ["Try it"] }))).toHaveLength(1);
+    expect(failures(await runner.run("deploy", { contexts: chosen, only: ["Back to the release before"] }))).toEqual(
+      [],
+    );
+    const told = await espalier("-C", project, "--env", "gateway", "deploy", "releases", "lambda", "--json");
+    const { releases } = JSON.parse(told.stdout) as { releases: readonly { kind: string; because: string }[] };
+    expect(releases.map(({ kind }) => kind)).toEqual(["rollback", "deploy", "deploy"]);
+    expect(releases.at(-1)?.because).toBe('Deploy "it"; $(false), run 7, commit 0123456789ab');
+  },
+);
+
+/** The workflow with a smoke test that gives up at once. */
+async function quickly(project: string) {
+  const one = await workflow("deploy", project);
+  const steps = one.jobs["deploy"]!.steps.map((step) => ({
+    ...step,
+    run: step.run?.replace("--retry 5", "--retry 0") ?? "",
+  }));
+  return { ...one, jobs: { ...one.jobs, deploy: { steps } } };
+}
