@@ -2,6 +2,7 @@ import { boostingQuality } from "./boosting-quality.mjs";
 import { boosting } from "./boosting.mjs";
 import { data } from "./data.mjs";
 import { forest } from "./forest.mjs";
+import { lambda } from "./lambda.mjs";
 import { pipeline } from "./pipeline.mjs";
 import { predict } from "./predict.mjs";
 import { serving } from "./serving.mjs";
@@ -34,6 +35,7 @@ export const cases = {
   "boosting-quality": boostingQuality,
   data,
   forest,
+  lambda,
   pipeline,
   predict,
   serving,

@@ -22,6 +22,9 @@ export const pythonWithServers = () => environmentOf("venv-serving", "requiremen
 /** The interpreter that has MLServer, which wants an older FastAPI than the others. */
 export const pythonWithMlserver = () => environmentOf("venv-mlserver", "requirements-mlserver.txt");
 
+/** The interpreter that has scikit-learn and AWS's own runtime client for Python. */
+export const pythonWithLambda = () => environmentOf("venv-lambda", "requirements-lambda.txt");
+
 /** @param {string} folder @param {string} requirements */
 function environmentOf(folder, requirements) {
   const venv = join(madeDir, folder);

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -8,12 +8,12 @@ import { decodeModel, encodeModel } from "../../packages/learn/dist/index.js";
 import { benchDir, madeFile, root } from "./paths.mjs";
 import { pythonWithMlserver, pythonWithServers } from "./peers.mjs";
 import { runProcess } from "./side.mjs";
-import { batchBodies, featureNames, inferBodies, rowBodies, wineFile } from "./wine-like.mjs";
+import { batchBodies, inferBodies, rowBodies, wineFile } from "./wine-like.mjs";
+import { project, trainOurs } from "./wine-project.mjs";
 
 const cli = join(root, "packages", "espalier", "bin", "espalier.js");
 const bareServer = join(root, "packages", "espalier", "dist", "bundle", "bare-server.cjs");
 const peers = join(benchDir, "peers", "serving");
-const project = madeFile("projects", "serving");
 const models = madeFile("models", "serving", "model.joblib").replace(/[\\/]model\.joblib$/, "");
 
 /**
@@ -132,26 +132,7 @@ export async function trainAll(/** @type {(text: string) => void} */ tell) {
     tell("serving: training the peers' forest");
     await runProcess([pythonWithServers(), join(peers, "train.py"), data, models], 2);
   }
-  tell("serving: training ours");
-  rmSync(project, { recursive: true, force: true });
-  mkdirSync(project, { recursive: true });
-  cpSync(data, join(project, "wine.csv"));
-  const features = featureNames.map((name) => `${name}: number()`).join(", ");
-  writeFileSync(
-    join(project, "espalier.config.ts"),
-    `import { forest, number, schema } from "@espalier/learn";
-import { csv, defineProject } from "espalier";
-export default defineProject({
-  name: "wine",
-  source: csv("wine.csv"),
-  features: schema({ ${features} }),
-  target: { name: "quality", kind: "regression" },
-  candidates: { forest: forest.regressor({ trees: 100 }) },
-  search: { trials: 1, folds: 2 },
-});
-`,
-  );
-  await runProcess([process.execPath, cli, "-C", project, "run"], 2, root);
+  await trainOurs(tell);
   const { out } = await runProcess([process.execPath, cli, "-C", project, "models", "show", "wine", "--json"], 2, root);
   const hash = JSON.parse(out).versions[0].model_hash;
   writeFileSync(join(models, "wine.espalier"), encodeModel(decodeModel(readFileSync(blobOf(hash)))));

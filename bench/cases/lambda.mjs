@@ -1,0 +1,51 @@
+import { inTurn } from "../harness/in-turn.mjs";
+import { pythonWithLambda } from "../harness/peers.mjs";
+import { emptyHandler, events, makeFunctions, ours, sklearn, withFunction } from "../harness/functions.mjs";
+
+/** @typedef {import("../harness/functions.mjs").FunctionSide} FunctionSide */
+/** @typedef {import("./index.mjs").Options} Options */
+
+/** V8 is still compiling what talks to the Runtime API during the first ones: a handler that does nothing shows it, too. */
+const warmUps = 2000;
+const measured = 2000;
+
+/** A function's instance on one core, what asks it on the other. */
+export const lambda = {
+  about: "the zip of `espalier build lambda-zip` with a forest of 100 full trees, next to a Python function's",
+  needs: [pythonWithLambda],
+  async *rows(/** @type {Options} */ options) {
+    await makeFunctions(options.tell);
+    for (const { work, sides, run, metric } of works) {
+      if (!work.includes(options.only)) continue;
+      const asked = sides.map((side) => ({ name: side.name, run: () => run(side) }));
+      yield await inTurn(work, asked, { ...options, ...(metric ? { metric } : {}) });
+    }
+  },
+};
+
+/** @type {readonly { readonly work: string, readonly sides: readonly FunctionSide[], readonly run: (side: FunctionSide) => Promise<import("../harness/side.mjs").Sample>, readonly metric?: string }[]} */
+const works = [
+  { work: "cold: process start to first answer", sides: [ours, sklearn], run: coldStart },
+  { work: "cold, next to no work at all", sides: [ours, emptyHandler], run: coldStart },
+  { work: "warm, one row", sides: [ours, sklearn], run: warm, metric: "p99 ms" },
+  { work: "warm, next to no work at all", sides: [ours, emptyHandler], run: warm, metric: "p99 ms" },
+];
+
+/** @param {FunctionSide} side */
+function coldStart(side) {
+  return withFunction(side, async ({ firstMs: ms, peakMb }) => ({ ms, wall_ms: ms, peak_mb: peakMb() }));
+}
+
+/** The median of one instance's answers; `quality` is the 99th of 100. @param {FunctionSide} side */
+function warm(side) {
+  return withFunction(side, async ({ ask, peakMb }) => {
+    const times = [];
+    for (let i = 0; i < warmUps + measured; i++) {
+      const ms = await ask(events[i % events.length]);
+      if (i >= warmUps) times.push(ms);
+    }
+    times.sort((a, b) => a - b);
+    const ms = times[measured / 2];
+    return { ms, wall_ms: ms, quality: times[Math.floor(0.99 * measured)], peak_mb: peakMb() };
+  });
+}
