@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { DeployRequest } from "espalier/deploy";
 import type { Aws } from "../connect/index.ts";
 import { fault } from "../fault/index.ts";
 import type { TryVersion } from "./alias-driver.ts";
 import { gatewayEvent } from "./gateway-event.ts";
+import { isSamePrediction } from "./same-prediction.ts";
 
 type Build = Pick<DeployRequest["build"], "manifest" | "settings">;
 
@@ -84,7 +84,7 @@ function isSame(body: string, prediction: unknown): boolean {
   const valueIn = (from: unknown): unknown =>
     typeof from === "object" && from !== null ? Reflect.get(from, "prediction") : undefined;
   try {
-    return isDeepStrictEqual(valueIn(JSON.parse(body)), valueIn(prediction));
+    return isSamePrediction(valueIn(JSON.parse(body)), valueIn(prediction));
   } catch {
     return false;
   }
