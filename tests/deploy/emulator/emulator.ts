@@ -113,6 +113,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const identities = identitiesOf(moto);
   const autoScaling = autoScalingOf(moto);
   const buckets = bucketsOf(moto);
+  let lastOfS3: Promise<unknown> = Promise.resolve();
   const registry: EcrRegistry | null = options.withRegistry === true ? await openEcrRegistry(moto, region) : null;
   let endpoint = "";
   const functions = functionsOf(moto, {
@@ -206,7 +207,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return void request.socket.destroy();
     }
     const isDone = failing === null || failing.isDone || failing.failure.kind === "lose";
-    const answer = isDone ? await answered(call, asked) : null;
+    const answer = isDone ? await (call.service === "s3" ? inTurn(call, asked) : answered(call, asked)) : null;
     if (failing?.failure.kind === "lose") {
       note(call, 0);
       return void request.socket.destroy();
@@ -214,6 +215,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const final = failing === null ? answer! : refused(call, refusalOf(call, failing.failure));
     note(call, final.status);
     write(response, final, asked.method);
+  }
+
+  /** One call of S3 after the other: what takes us two of moto is one of AWS, which nobody sees half done. */
+  function inTurn(call: Call, asked: Asked): Promise<Answer> {
+    const answer = lastOfS3.then(() => answered(call, asked));
+    lastOfS3 = answer.catch(() => {});
+    return answer;
   }
 
   async function answered(call: Call, asked: Asked): Promise<Answer> {
