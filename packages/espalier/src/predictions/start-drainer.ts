@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "@espalier/learn/node";
 import { Counter, type Registry } from "prom-client";
 import type { DrainerData } from "./drain-worker.ts";
 import type { PredictionRules } from "./rules.ts";
@@ -54,7 +55,7 @@ export function startDrainer(
   const start = () => {
     if (isStopping) return;
     const workerData: DrainerData = { dir, keepDays };
-    const started = new Worker(workerFile(), { workerData, execArgv: [], resourceLimits });
+    const started = startThread(workerFile(), { workerData, execArgv: [], resourceLimits });
     started.on("message", hear);
     started.on("error", (error) => fail("UNEXPECTED", error.message));
     current = new Promise<void>((resolve) => {

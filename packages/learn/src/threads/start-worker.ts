@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "./start-thread.ts";
 
 const madeAt = (file: URL): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
@@ -7,7 +8,7 @@ type WorkerName = "worker" | "share-worker" | "crew-helper";
 
 /** Starts a worker that knows `data`. Options that were meant for the process's own main file are not passed on to it. */
 export const startWorker = (name: WorkerName, data?: unknown): Worker =>
-  new Worker(workerFile(name), { workerData: data, execArgv: [] });
+  startThread(workerFile(name), { workerData: data, execArgv: [] });
 
 /**
  * The file that a worker is started from. One that holds all it needs (see scripts/bundle-workers.mjs) loads in a third
