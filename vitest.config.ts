@@ -12,6 +12,7 @@ export default defineConfig({
     maxWorkers: 2, // many tests wait for a process of their own; the default on two cores is one
     maxConcurrency: 2, // of the tests of one file that ask for it
     testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } }, // a second is not enough for a process to start on a busy machine
     hookTimeout: 60_000,
     projects: [
       {

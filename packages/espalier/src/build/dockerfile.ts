@@ -76,5 +76,5 @@ function labels({ project, model }: ImageParts): string {
 }
 
 /** A Dockerfile's text: it ends at no quote, goes over no line, and names no variable. */
-export const labelText = (value: string): string =>
+const labelText = (value: string): string =>
   `"${value.replaceAll(/\p{C}|[\u2028\u2029]/gu, " ").replaceAll(/[\\"$]/g, "\\$&")}"`;

@@ -19,7 +19,7 @@ const kinds = {
 
 /** Reads `settings.json`. Throws an Error that says what is wrong with it. */
 export function parseSettings(text: string): BuildSettings {
-  const value = JSON.parse(text) as Readonly<Record<string, unknown>> | null;
+  const value = jsonOf(text) as Readonly<Record<string, unknown>> | null;
   if (value?.format !== 1) {
     throw new Error(
       `settings.json must have format 1, which this program reads; got ${JSON.stringify(value?.format ?? null)}`,
@@ -32,6 +32,14 @@ export function parseSettings(text: string): BuildSettings {
   const settings = value as unknown as BuildSettings; // written by settingsText
   const { bands } = settings.rules;
   return bands === undefined ? settings : { ...settings, rules: { ...settings.rules, bands: withInfinities(bands) } };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`settings.json is not JSON: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 const withInfinities = (bands: Readonly<Record<string, readonly (number | null)[]>>): Bands =>

@@ -65,6 +65,14 @@ test("of two builds at once into one folder, one is there as a whole", async () 
   expect([paths(node), paths(docker)]).toContainEqual(names(folder));
 });
 
+test("a build that is just taken away, and followed by another, is nothing of somebody else's", async () => {
+  const folder = join(root, "busy");
+  for (let round = 0; round < 15; round++) {
+    await Promise.all([node, docker, node, docker].map((build) => writeBuild(build, folder)));
+  }
+  expect([paths(node), paths(docker)]).toContainEqual(names(folder));
+});
+
 test("a file in the folder's place is left as it is", async () => {
   const path = join(root, "file");
   writeFileSync(path, "mine");

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fault, fromSystemError } from "../fault/index.ts";
 import { removeAbandoned, syncFile, syncFolder } from "../store/index.ts";
@@ -73,15 +73,35 @@ async function takePlace(beside: string, place: string): Promise<void> {
   }
 }
 
-/** Nothing that we did not make is ever removed. */
+/** Nothing that we did not make is ever removed. A folder that changed while it was looked at is looked at again. */
 async function refuseForeign(place: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const before = await stampOf(place);
+    const foreign = await foreignIn(place);
+    if (foreign.length === 0) return;
+    const isSettled = (await stampOf(place)) === before;
+    if (isSettled || attempt === attempts) throw fault("BUILD_FOLDER_TAKEN", { path: place, has: foreign });
+  }
+}
+
+/** Changes with the folder in this place, and what is in it; null: none is there. */
+async function stampOf(place: string): Promise<string | null> {
+  try {
+    const { ino, ctimeNs } = await stat(place, { bigint: true });
+    return `${ino} ${ctimeNs}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+async function foreignIn(place: string): Promise<readonly string[]> {
   const has = await readdir(place, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
   const built = await filesOfBuild(place);
-  const foreign = has.filter((entry) => entry.isDirectory() || !built.has(entry.name)).map(({ name }) => name);
-  if (foreign.length > 0) throw fault("BUILD_FOLDER_TAKEN", { path: place, has: foreign });
+  return has.filter((entry) => entry.isDirectory() || !built.has(entry.name)).map(({ name }) => name);
 }
 
 /** What the manifest in this folder lists, itself among it; nothing where it is none of ours. */

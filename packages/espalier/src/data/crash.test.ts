@@ -60,7 +60,7 @@ withDist(
     expect(await checkData(other)).toEqual([]);
     other.close();
   },
-  kills * 3000,
+  60_000 + kills * 3000,
 );
 
 withDist("three processes that keep, push and collect at once all end well", async () => {

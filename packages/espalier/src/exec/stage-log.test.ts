@@ -51,6 +51,7 @@ test("two streams that write at the same time lose nothing", async () => {
 test("the last lines are told without what would colour or move about in a terminal, and not too long", async () => {
   const log = stageLog(join(temporaryFolder(), "s.log"));
   await log.write(Buffer.from(`gone\n\u001b[31mred\u001b[0m\n\n  \nbell\u0007\r\n${"x".repeat(5000)}\n`));
+  await log.end();
   expect(log.lastLines(3)).toEqual(["red", "bell ", "x".repeat(300)]);
 });
 

@@ -55,7 +55,7 @@ withDist("the drainer takes what waits, ends with a last pass, and tells when it
   mkdirSync(join(folder, "predictions.db"), { recursive: true });
   const onFailure = vi.fn();
   const broken = startDrainer(folder, rules, onFailure);
-  await vi.waitFor(() => expect(onFailure).toHaveBeenCalled());
+  await vi.waitFor(() => expect(onFailure).toHaveBeenCalled(), 30_000);
   await broken.stop();
   expect(broken.stats().failures).toBeGreaterThan(0);
 });

@@ -125,12 +125,12 @@ test("more than may wait is shed and counted; once it was taken, records are kep
   for (let i = 0; i < 20; i++) await answer(log, `r${i}`);
   const { writtenRows, shedRows } = log.stats();
   expect([writtenRows > 0, shedRows.spool_full > 0, writtenRows + shedRows.spool_full]).toEqual([true, true, 20]);
-  await vi.waitFor(async () => expect(await requestIdsIn(dir)).toHaveLength(writtenRows));
+  await vi.waitFor(async () => expect(await requestIdsIn(dir)).toHaveLength(writtenRows), 30_000);
   await vi.waitFor(async () => {
     now += 1000;
     await answer(log, "late");
     expect(await requestIdsIn(dir)).toContain("late");
-  });
+  }, 30_000);
 });
 
 test("on a full disk predictions go on; what fits is whole, what does not is counted", async (context) => {

@@ -10,10 +10,11 @@ const script = `
   const file = new URL("data:text/javascript," + encodeURIComponent(
     'import { parentPort } from "node:worker_threads"; parentPort.postMessage(' + compilesBehind + ')'));
   const gone = startThread(new URL("file:///there/is/no/such/file.js"), {});
-  gone.on("error", () => {});
+  gone.on("error", () => {}); // comes before its end, or after the others' answers: once() would reject with it
+  const end = new Promise((resolve) => gone.on("exit", resolve));
   const said = async (worker) => (await once(worker, "message"))[0];
   const ours = await Promise.all([startThread(file, {}), startThread(file, {})].map(said));
-  if (gone.threadId !== -1) await once(gone, "exit");
+  await end;
   const main = eval(compilesBehind);
   console.log(JSON.stringify({ ours, theirs: await said(new Worker(file)), main }));
 `;

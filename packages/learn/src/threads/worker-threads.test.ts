@@ -9,7 +9,10 @@ import { workerThreads } from "./worker-threads.ts";
 
 const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-/** Threads where this one is so slow that the others get their share; `here` tells how many parts it did. */
+/**
+ * Threads where this one is so slow that the others get their share; `here` tells how many parts it did. It slows down
+ * where none has come by the half: on a busy machine a thread needs seconds to start.
+ */
 function slowedThreads(threads: number) {
   const share = workerThreads(threads);
   const did = { parts: 0, here: 0 };
@@ -17,7 +20,7 @@ function slowedThreads(threads: number) {
     did.parts += parts.length;
     return share(work, plan, parts, (part) => {
       did.here++;
-      if (threads > 1) sleep(50);
+      if (threads > 1) sleep(did.here * 2 > did.parts ? 400 : 50);
       return here(part);
     });
   };
