@@ -56,7 +56,7 @@ const standsOn: Readonly<Record<string, Readonly<Record<string, readonly string[
     registry: ["store"],
     pipeline: ["lock-file", "project", "schema-file", "data", "track", "registry", "exec", "fingerprint", "outputs"],
     hooks: ["pipeline"],
-    schedule: ["hooks"],
+    schedule: ["hooks", "ci"],
     predict: ["contract", "csv"],
     views: ["predict", "page"],
     "try-page": ["views", "page"],

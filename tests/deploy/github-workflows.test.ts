@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { espalier, scratch } from "../espalier-cli.ts";
 import { bench, onEmulator } from "./on-emulator.ts";
 import { trainExample, type TrainedExample } from "./trained-example.ts";
-import { createRunner, readWorkflow, type RanStep } from "./workflow-runner.ts";
+import { createRunner, readWorkflow, type RanStep, type Runner } from "./workflow-runner.ts";
 
 // The scripts of the workflows that `espalier init --ci github` writes, run as GitHub runs them.
 
@@ -68,6 +68,15 @@ test("workflows that somebody changed stay as they are, unless --force is said, 
   expect(forced.files.map(({ was }) => was)).toEqual(["differs", "the same"]);
   expect(await readFile(file, "utf8")).toBe(written);
 
+  const notesFor = async (dependencies: object) => {
+    await writeFile(join(dir, "package.json"), JSON.stringify({ dependencies }));
+    return (JSON.parse((await init("--force")).stdout) as { notes: readonly string[] }).notes.join("\n");
+  };
+  expect(await notesFor({})).toContain("package.json does not ask for espalier");
+  expect(await notesFor({ espalier: "file:../espalier" })).toContain("espalier from ../espalier, which is not in the");
+  for (const there of ["0.1.0", "file:vendor/espalier.tgz"])
+    expect(await notesFor({ espalier: there })).not.toMatch(/(?:for|takes) espalier/);
+
   await rm(join(dir, ".github"), { recursive: true });
   const elsewhere = await scratch();
   await symlink(elsewhere, join(dir, ".github"));
@@ -86,15 +95,29 @@ test("a pull request is checked, trained, judged and compared, and one comment t
 
   expect(failures(await runner.run("checks"))).toEqual([]);
   expect(failures(await runner.run("smoke"))).toEqual([]);
-  const contexts = { "github.event.pull_request.base.sha": base };
-  expect(failures(await runner.run("gate", { contexts }))).toEqual([]);
+  const contexts = { "github.event.pull_request.base.sha": base, "github.token": "token" };
+  const left = await leaveBehind(runner);
+  const [remembers, ...gate] = await runner.run("gate", { contexts, skip: ["Remember what was registered"] });
+  expect(failures([remembers!, ...gate])).toEqual([]);
+  expect(await readFile(join(runner.temp, "gh-calls"), "utf8")).toContain(`run\ndownload\n${left.ours}\n`);
   const folder = join(runner.temp, "comparison");
   const comment = await readFile(join(folder, "comment.md"), "utf8");
-  expect(comment).toMatch(/^<!-- espalier -->\n### Espalier: [0-9a-f]+ → the working folder\n/);
+  expect(comment).toMatch(
+    /^<!-- espalier-iris@ci -->\n### iris: ✅ the gate passed\n\n- ✓ accuracy ≥ 0\.9: .*\n- ✓ accuracy not worse than the champion: .* against version \d.*\n\n#### Compared with [0-9a-f]+\n\n\|/,
+  );
   expect(comment).toMatch(/\| `accuracy` \| 0\.\d+ \| 0\.\d+ \|/);
-  expect(comment).toMatch(/\nThe gate passed\.\n$/);
+  expect(comment).toMatch(
+    /\n\[The whole report\]\(https:\/\/github\.com\/somebody\/wine\/actions\/runs\/4242\) is in .*\n$/,
+  );
   expect(await runner.summary()).toBe(comment);
   expect(await readFile(join(folder, "report.html"), "utf8")).toContain("<html");
+
+  const empty = git(project, "commit-tree", git(project, "mktree"), "-m", "nothing yet");
+  const first = { ...contexts, "github.event.pull_request.base.sha": empty };
+  const comparedFirst = await runner.run("gate", { contexts: first, only: ["Compare"] });
+  expect(failures(comparedFirst)).toEqual([]);
+  expect(await readFile(join(folder, "comment.md"), "utf8")).toContain("has no `espalier.lock` to compare with");
+  await writeFile(join(folder, "comment.md"), comment);
 
   const place = join(runner.temp, "elsewhere");
   await mkdir(join(place, "comparison"), { recursive: true });
@@ -105,7 +128,14 @@ test("a pull request is checked, trained, judged and compared, and one comment t
     (await readFile(join(job.temp, "gh-calls"), "utf8")).split("---\n").filter((one) => one !== "");
   expect(failures(await job.run("comment", { contexts: event }))).toEqual([]);
   expect((await calls()).at(-1)).toContain("POST\nrepos/somebody/wine/issues/12/comments\n--field\nbody=@comment.md");
-  await writeFile(join(job.temp, "gh-answer"), "4711\n4712\n");
+  const there = (id: number, login: string, body: string) => ({ id, user: { login }, body });
+  const comments = [
+    there(4708, "somebody", comment),
+    there(4709, "github-actions[bot]", "<!-- espalier-tea@ci -->"),
+    there(4711, "github-actions[bot]", comment),
+    there(4712, "github-actions[bot]", comment),
+  ];
+  await writeFile(join(job.temp, "gh-answer"), JSON.stringify(comments));
   expect(failures(await job.run("comment", { contexts: event }))).toEqual([]);
   expect((await calls()).at(-1)).toContain("PATCH\nrepos/somebody/wine/issues/comments/4711\n");
   expect(await readFile(join(place, "comment.md"), "utf8")).toBe(comment);
@@ -113,9 +143,35 @@ test("a pull request is checked, trained, judged and compared, and one comment t
   await writeFile(params, before.replace("gate.0.value: 0.9", "gate.0.value: 1"));
   const refused = await runner.run("gate", { contexts });
   expect(failures(refused)).toMatchObject([{ step: "The gate", code: 3 }]);
-  expect(await readFile(join(folder, "comment.md"), "utf8")).toContain("**The gate did not pass.**");
+  expect(await readFile(join(folder, "comment.md"), "utf8")).toMatch(
+    /### iris: ❌ the gate did not pass\n\n- ✗ accuracy ≥ 1: /,
+  );
   await writeFile(params, before);
 });
+
+/**
+ * What the project remembers, as a run on the main branch leaves it behind; the project forgets it. Beside it lies what is
+ * not to be taken: of a fork whose branch has the same name, of another branch, and what GitHub does not keep any more.
+ */
+async function leaveBehind(runner: Runner): Promise<{ readonly ours: number }> {
+  expect(failures(await runner.run("gate", { only: ["Remember what was registered"] }))).toEqual([]);
+  await rename(join(runner.temp, "model"), join(runner.temp, "artifacts-of-run-20"));
+  await rm(join(example.project, ".espalier"), { recursive: true });
+  const artifact = (id: number, day: number, branch = "main", repository = 1, expired = false) => ({
+    expired,
+    created_at: `2026-11-${day}T00:00:00Z`,
+    workflow_run: { id, head_branch: branch, head_repository_id: repository, repository_id: 1 },
+  });
+  const artifacts = [
+    artifact(10, 10),
+    artifact(20, 20),
+    artifact(21, 21, "main", 2),
+    artifact(22, 22, "other"),
+    artifact(23, 23, "main", 1, true),
+  ];
+  await writeFile(join(runner.temp, "gh-artifacts"), JSON.stringify({ artifacts }));
+  return { ours: 20 };
+}
 
 const on = bench("wine-quality", "gateway", "lambda-zip");
 
@@ -126,7 +182,7 @@ onEmulator(
     const { home, project } = deployed.example;
     await prepare(project);
     const env = { ...aws.environment, AWS_REGION: aws.region };
-    const chosen = { "inputs.environment || 'prod'": "gateway" };
+    const chosen = { "inputs.environment || 'prod'": "gateway", "github.token": "token" };
     const runner = await createRunner(home, project, await workflow("deploy", project), env);
     expect(failures(await runner.run("model", { contexts: chosen, skip: ["Train, and judge"] }))).toEqual([]);
 
@@ -134,7 +190,7 @@ onEmulator(
     await rename(join(project, ".espalier"), join(home, "not-here"));
     const deployJob = await runner.run("deploy", { contexts: chosen, skip: ["Back to the release before"] });
     expect(failures(deployJob)).toEqual([]);
-    expect(Number(runner.outputs["steps.deploy.outputs.changed"])).toBeGreaterThan(5);
+    expect(runner.outputs["steps.deploy.outputs.is_new"]).toBe("true");
     expect(deployJob.at(-1)?.output).toMatch(/"prediction":/);
 
     const upload = await runner.run("upload", { contexts: { ...chosen, "vars.MODEL_BUCKET": "models-of-somebody" } });
@@ -149,7 +205,9 @@ onEmulator(
     const second = await runner.run("deploy", { contexts: chosen, only: ["Push and deploy"] });
     expect(failures(second)).toEqual([]);
     const gone = { ...chosen, "steps.deploy.outputs.url": "http://127.0.0.1:9" };
-    const tried = await createRunner(home, project, await quickly(project), env);
+    const tried = await createRunner(home, project, await quickly(project), { ...env, GITHUB_RUN_NUMBER: "8" });
+    expect(failures(await tried.run("deploy", { contexts: chosen, only: ["Push and deploy"] }))).toEqual([]);
+    expect([runner, tried].map(({ outputs }) => outputs["steps.deploy.outputs.is_new"])).toEqual(["true", "false"]);
     expect(failures(await tried.run("deploy", { contexts: gone, only: ["Try it"] }))).toHaveLength(1);
     expect(failures(await runner.run("deploy", { contexts: chosen, only: ["Back to the release before"] }))).toEqual(
       [],

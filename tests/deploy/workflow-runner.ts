@@ -44,11 +44,19 @@ export interface RunOptions {
 
 const cli = resolve(import.meta.dirname, "../../packages/espalier/bin/espalier.js");
 
-/** Programs that a job calls, for these jobs: `npm` does nothing, `gh` writes down what it was asked. */
+/** Programs that a job calls, for these jobs: `npm` does nothing, `gh` writes down what it was asked and answers from files. */
 const programs: Readonly<Record<string, string>> = {
   npx: `#!/bin/sh\n[ "$1" = espalier ] || exit 64\nshift\nexec "${process.execPath}" "${cli}" "$@"\n`,
   npm: '#!/bin/sh\necho "npm $*"\n',
-  gh: '#!/bin/sh\nfor word; do printf "%s\\n" "$word"; done >> "$GH_CALLS"\necho --- >> "$GH_CALLS"\ncase "$*" in *--paginate*) cat "$GH_ANSWER" ;; esac\n',
+  gh: `#!/bin/sh
+for word; do printf "%s\\n" "$word"; done >> "$GH_CALLS"
+echo --- >> "$GH_CALLS"
+case "$*" in
+  *--paginate*) cat "$GH_ANSWER" ;;
+  *actions/artifacts*) cat "$GH_ARTIFACTS" ;;
+  "run download"*) mkdir -p "$RUNNER_TEMP/remembered" && cp "$RUNNER_TEMP/artifacts-of-run-$3"/* "$RUNNER_TEMP/remembered" ;;
+esac
+`,
   aws: '#!/bin/sh\nfor word; do printf "%s\\n" "$word"; done >> "$AWS_CALLS"\n',
 };
 
@@ -62,7 +70,9 @@ export async function createRunner(
   const bin = join(temp, "bin");
   await mkdir(bin);
   for (const [name, text] of Object.entries(programs)) await writeFile(join(bin, name), text, { mode: 0o755 });
-  for (const name of ["summary", "gh-calls", "gh-answer", "aws-calls"]) await writeFile(join(temp, name), "");
+  for (const name of ["summary", "gh-calls", "aws-calls"]) await writeFile(join(temp, name), "");
+  await writeFile(join(temp, "gh-answer"), "[]");
+  await writeFile(join(temp, "gh-artifacts"), '{"artifacts":[]}');
   const outputs: Record<string, string> = {};
   const env: Record<string, string | undefined> = {
     ...process.env,
@@ -77,6 +87,9 @@ export async function createRunner(
     GITHUB_REPOSITORY: "somebody/wine",
     GH_CALLS: join(temp, "gh-calls"),
     GH_ANSWER: join(temp, "gh-answer"),
+    GH_ARTIFACTS: join(temp, "gh-artifacts"),
+    GITHUB_SERVER_URL: "https://github.com",
+    GITHUB_RUN_ID: "4242",
     AWS_CALLS: join(temp, "aws-calls"),
     ...environment,
   };

@@ -1,13 +1,18 @@
 import { actions, runner } from "./actions.ts";
-import { defaultsOf, remembered, script, setUp, type Step, type WorkflowParts } from "./steps.ts";
+import type { WorkflowParts } from "./github-plan.ts";
+import { remember, remembered, rememberedDays } from "./memory.ts";
+import { sharedPaths } from "./shared-paths.ts";
+import { defaultsOf, script, setUp, type Step } from "./steps.ts";
+import { environmentComments, environmentOf } from "./workflow-environment.ts";
 import { filterLiteral, literal, type Workflow } from "./workflow-text.ts";
 
-const marker = "<!-- espalier -->";
+/** How a project's comment is found again: a repository may have several projects. */
+const marker = "<!-- $MEMORY -->";
 
 /** Lint, types, tests, a training that is over soon; and of a pull request the gate, and a comment on what it changes. */
 export function ciWorkflow(parts: WorkflowParts): Workflow {
   const { folder, branch, project, path, scripts } = parts;
-  const paths = folder === "" ? {} : { paths: [`${filterLiteral(folder)}/**`, path] };
+  const paths = folder === "" ? {} : { paths: [`${filterLiteral(folder)}/**`, ...sharedPaths(parts), path] };
   const hasChecks = [scripts.lint, scripts.types, scripts.test].some((name) => name !== null);
   return {
     head: ["Written by `espalier init --ci github`, and yours to change."],
@@ -19,10 +24,17 @@ export function ciWorkflow(parts: WorkflowParts): Workflow {
         group: `\${{ github.workflow }}-\${{ github.ref }}`,
         "cancel-in-progress": "${{ github.event_name == 'pull_request' }}",
       },
+      env: environmentOf(parts, "ci"),
       defaults: defaultsOf(parts),
-      jobs: { ...(hasChecks && { checks: checks(parts) }), smoke: smoke(parts), gate: gate(parts), comment: comment() },
+      jobs: {
+        ...(hasChecks && { checks: checks(parts) }),
+        smoke: smoke(parts),
+        gate: gate(parts),
+        comment: comment(),
+      },
     },
     comments: {
+      ...environmentComments,
       "jobs.gate": "Trains in full; on the main branch, too, so that pull requests have a champion to beat.",
       "jobs.comment": "A job of its own: it may write, and runs nothing that the pull request brought along.",
     },
@@ -51,16 +63,18 @@ const smoke = (parts: WorkflowParts) => ({
 const gate = (parts: WorkflowParts) => ({
   "runs-on": runner,
   "timeout-minutes": 60,
+  permissions: { contents: "read", actions: "read" },
   outputs: { compared: "${{ steps.compare.outcome }}" },
   steps: [
     ...setUp(parts, { history: true }),
-    remembered(parts, "ci"),
+    remembered(parts),
     {
       name: "Train, and judge",
       id: "train",
+      env: { NO_COLOR: "1" },
       run: script(
         "status=0",
-        "npx espalier run --require-gate || status=$?",
+        'npx espalier run --require-gate | tee "$RUNNER_TEMP/run.txt" || status=$?',
         "# 3: the run went well, the gate did not pass. The comparison says why.",
         'if [ "$status" -ne 0 ] && [ "$status" -ne 3 ]; then exit "$status"; fi',
         'echo "status=$status" >> "$GITHUB_OUTPUT"',
@@ -70,18 +84,27 @@ const gate = (parts: WorkflowParts) => ({
       name: "Compare",
       id: "compare",
       if: "github.event_name == 'pull_request'",
-      env: { BASE: "${{ github.event.pull_request.base.sha }}", STATUS: "${{ steps.train.outputs.status }}" },
+      env: {
+        BASE: "${{ github.event.pull_request.base.sha }}",
+        STATUS: "${{ steps.train.outputs.status }}",
+        PROJECT: literal(parts.project),
+      },
       run: script(
         'mkdir -p "$RUNNER_TEMP/comparison"',
+        'if [ "$STATUS" -eq 0 ]; then verdict="✅ the gate passed"; else verdict="❌ the gate did not pass"; fi',
         "{",
-        `  echo '${marker}'`,
+        `  echo "${marker}"`,
+        '  echo "### $PROJECT: $verdict"',
+        "  echo",
+        `  sed -nE '/^Gate /,/^$/s/^ +/- /p' "$RUNNER_TEMP/run.txt"`,
+        "  echo",
         '  if git cat-file -e "$BASE:./espalier.lock"; then',
-        '    npx espalier diff "git:$BASE" --markdown',
+        `    npx espalier diff "git:$BASE" --markdown | sed -E '1s/^#+ Espalier: (.*) → .*/#### Compared with \\1/'`,
         "  else",
-        "    echo 'The branch that this goes into has no espalier.lock to compare with: commit it.'",
+        '    echo "The branch that this goes into has no \\`espalier.lock\\` to compare with: commit it."',
         "  fi",
         "  echo",
-        '  if [ "$STATUS" -eq 3 ]; then echo "**The gate did not pass.**"; else echo "The gate passed."; fi',
+        '  echo "[The whole report]($GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID) is in the file \\`comparison\\` of this run."',
         '} > "$RUNNER_TEMP/comparison/comment.md"',
         'cat "$RUNNER_TEMP/comparison/comment.md" >> "$GITHUB_STEP_SUMMARY"',
         'npx espalier report --output "$RUNNER_TEMP/comparison/report.html"',
@@ -90,7 +113,18 @@ const gate = (parts: WorkflowParts) => ({
     {
       if: "steps.compare.outcome == 'success'",
       uses: actions.upload,
-      with: { name: "comparison", path: "${{ runner.temp }}/comparison", "retention-days": 14 },
+      with: { name: "comparison", path: "${{ runner.temp }}/comparison", "retention-days": 14, overwrite: true },
+    },
+    { ...remember, if: onMain },
+    {
+      if: onMain,
+      uses: actions.upload,
+      with: {
+        name: "${{ env.MEMORY }}",
+        path: "${{ runner.temp }}/model",
+        "retention-days": rememberedDays,
+        overwrite: true,
+      },
     },
     {
       name: "The gate",
@@ -99,6 +133,9 @@ const gate = (parts: WorkflowParts) => ({
     },
   ],
 });
+
+/** What a pull request registers is no champion to others, and none to its own next push. */
+const onMain = "github.event_name == 'push'";
 
 const comment = () => ({
   needs: "gate",
@@ -116,8 +153,9 @@ const comment = () => ({
       run: script(
         "head -c 60000 comparison/comment.md > comment.md",
         'comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"',
-        `mine='.[] | select(.user.login == "github-actions[bot]" and (.body | startswith("${marker}"))) | .id'`,
-        'id="$(gh api --paginate "$comments" --jq "$mine" | head -n 1)"',
+        `id="$(gh api --paginate "$comments" | jq --arg marker "${marker}" '.[] | select(`,
+        '  .user.login == "github-actions[bot]" and (.body | startswith($marker))',
+        `) | .id' | sed -n 1p)"`,
         'if [ -n "$id" ]; then',
         '  gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field body=@comment.md --silent',
         "else",

@@ -1,5 +1,9 @@
 import { actions, runner } from "./actions.ts";
-import { defaultsOf, remembered, script, setUp, type WorkflowParts } from "./steps.ts";
+import type { WorkflowParts } from "./github-plan.ts";
+import { recall, remember, remembered, rememberedDays } from "./memory.ts";
+import { sharedPaths } from "./shared-paths.ts";
+import { defaultsOf, script, setUp } from "./steps.ts";
+import { environmentComments, environmentOf } from "./workflow-environment.ts";
 import { filterLiteral, literal, type Workflow } from "./workflow-text.ts";
 
 /** Train, build, scan; then, with rights that last as long as the job: push, deploy, try, and back where it fails. */
@@ -20,17 +24,28 @@ export function deployWorkflow(parts: WorkflowParts): Workflow {
       on: {
         push: {
           branches: [branch],
-          paths: [`${within}**`, `!${within}**/*.md`, ...(folder === "" ? ["!.github/**"] : []), path],
+          paths: [
+            `${within}**`,
+            `!${within}**/*.md`,
+            ...(folder === "" ? ["!.github/**"] : []),
+            ...sharedPaths(parts),
+            path,
+          ],
         },
         workflow_dispatch: { inputs: inputsOf(environments, usual) },
       },
       permissions: { contents: "read" },
       concurrency: { group: `deploy-${slug}-\${{ ${chosen} }}`, "cancel-in-progress": false },
+      env: {
+        // One for each environment: deploys to one wait for one another, so that no two give a model the same number.
+        ...environmentOf(parts, `deploy-\${{ ${chosen} }}`),
+        ...(environments.length > 0 && { ESPALIER_ENV: `\${{ ${chosen} }}` }),
+      },
       defaults: defaultsOf(parts),
-      ...(environments.length > 0 && { env: { ESPALIER_ENV: `\${{ ${chosen} }}` } }),
-      jobs: { model: model(parts, chosen), upload: upload(parts, chosen), deploy: deploy(parts, chosen) },
+      jobs: { model: model(parts), upload: upload(parts, chosen), deploy: deploy(parts, chosen) },
     },
     comments: {
+      ...environmentComments,
       concurrency: "One after the other, and none is cut off half-way.",
       "jobs.model": "Without any right in the cloud: training runs all the code that the project brings along.",
     },
@@ -56,13 +71,13 @@ function inputsOf(environments: readonly string[], usual: string) {
   };
 }
 
-const model = (parts: WorkflowParts, chosen: string) => ({
+const model = (parts: WorkflowParts) => ({
   "runs-on": runner,
   "timeout-minutes": 60,
+  permissions: { contents: "read", actions: "read" },
   steps: [
     ...setUp(parts),
-    // One for each environment: deploys to one wait for one another, so that no two give a model the same number.
-    remembered(parts, `deploy-\${{ ${chosen} }}`),
+    remembered(parts),
     { name: "Train, and judge", if: "${{ !inputs.skip_training }}", run: "npx espalier run --require-gate" },
     { name: "Build, and ask it once", run: 'npx espalier build lambda-zip --out "$RUNNER_TEMP/model/build" --run' },
     {
@@ -70,15 +85,21 @@ const model = (parts: WorkflowParts, chosen: string) => ({
       uses: actions.scan,
       with: { sbom: "${{ runner.temp }}/model/build/sbom.json", "severity-cutoff": "high", "output-format": "table" },
     },
-    { name: "Keep what was registered", run: 'tar -czf "$RUNNER_TEMP/model/store.tar.gz" .espalier' },
+    remember,
     {
       uses: actions.upload,
-      with: { name: "model", path: "${{ runner.temp }}/model", "retention-days": 30, "if-no-files-found": "error" },
+      with: {
+        name: "${{ env.MEMORY }}",
+        path: "${{ runner.temp }}/model",
+        "retention-days": rememberedDays,
+        "if-no-files-found": "error",
+        overwrite: true,
+      },
     },
   ],
 });
 
-const download = { uses: actions.download, with: { name: "model", path: "${{ runner.temp }}/model" } };
+const download = { uses: actions.download, with: { name: "${{ env.MEMORY }}", path: "${{ runner.temp }}/model" } };
 
 /** Keys that are good for this job only; none is stored anywhere. */
 const signIn = {
@@ -120,9 +141,9 @@ const deploy = (parts: WorkflowParts, chosen: string) => ({
   environment: { name: `\${{ ${chosen} }}`, url: "${{ steps.deploy.outputs.url }}" },
   permissions: { contents: "read", "id-token": "write" },
   steps: [
-    ...setUp(parts),
+    ...setUp(parts, { scripts: false }),
     download,
-    { name: "What was registered", run: 'tar -xzf "$RUNNER_TEMP/model/store.tar.gz"' },
+    { name: "What was registered", run: recall("model") },
     signIn,
     {
       name: "Push and deploy",
@@ -131,7 +152,9 @@ const deploy = (parts: WorkflowParts, chosen: string) => ({
         'because="$GITHUB_WORKFLOW, run $GITHUB_RUN_NUMBER, commit ${GITHUB_SHA:0:12}"',
         'npx espalier deploy lambda --yes --because "$because" --json > "$RUNNER_TEMP/deploy.json"',
         'cat "$RUNNER_TEMP/deploy.json"',
-        'jq -r \'"url=\\(.url)", "changed=\\(.changed)"\' "$RUNNER_TEMP/deploy.json" >> "$GITHUB_OUTPUT"',
+        "# Only a release of this run is this run's to take back.",
+        `jq --raw-output --arg because "$because" '"url=\\(.url)", "is_new=\\(.release.because == $because)"' \\`,
+        '  "$RUNNER_TEMP/deploy.json" >> "$GITHUB_OUTPUT"',
       ),
     },
     {
@@ -155,7 +178,7 @@ const deploy = (parts: WorkflowParts, chosen: string) => ({
     },
     {
       name: "Back to the release before",
-      if: "${{ failure() && steps.try.outcome == 'failure' && steps.deploy.outputs.changed != '0' }}",
+      if: "${{ failure() && steps.try.outcome == 'failure' && steps.deploy.outputs.is_new == 'true' }}",
       run: 'npx espalier rollback lambda --because "it did not answer after $GITHUB_WORKFLOW, run $GITHUB_RUN_NUMBER"',
     },
   ],

@@ -1,14 +1,15 @@
 import { parse } from "yaml";
 import { expect, test } from "vitest";
 import { complaintsOf } from "./fixtures/actionlint.ts";
-import { planGithub, type GithubPlan } from "./plan-github.ts";
+import type { GithubPlan } from "./github-plan.ts";
+import { planGithub } from "./plan-github.ts";
 import { readPackage } from "./read-package.ts";
 
 const plain: GithubPlan = {
   project: "wine-quality",
   folder: "",
   packageFolder: "",
-  scripts: { lint: "lint", types: "typecheck", test: "test", hasAws: true },
+  scripts: { lint: "lint", types: "typecheck", test: "test", espalier: "0.1.0", hasAws: true },
   isLocked: true,
   branch: "main",
   environments: [],
@@ -33,6 +34,8 @@ interface Job {
     readonly run?: string;
     readonly uses?: string;
     readonly if?: string;
+    readonly name?: string;
+    readonly with?: Record<string, unknown>;
     readonly env?: Record<string, string>;
   }[];
   readonly permissions?: Record<string, string>;
@@ -40,6 +43,7 @@ interface Job {
 interface Read {
   readonly name: string;
   readonly permissions: unknown;
+  readonly env: Record<string, string>;
   readonly on: {
     readonly push: { readonly paths?: string[] };
     readonly workflow_dispatch?: { readonly inputs: object };
@@ -66,10 +70,13 @@ test("no script has an expression in it: what comes from outside goes through th
   expect(runs.filter((run) => run.includes("${{"))).toEqual([]);
 });
 
-test("every action has an exact version, and keys of the cloud are stored nowhere", () => {
+test("every action is named by its commit, with its version behind it, and keys of the cloud are stored nowhere", () => {
   const workflows = [...read(plain), ...read(hostile)];
   const uses = workflows.flatMap(stepsOf).flatMap((step) => step.uses ?? []);
-  expect(uses.filter((action) => !/@v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+  expect(uses.length).toBeGreaterThan(20);
+  expect(uses.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
+  const lines = planGithub(plain).flatMap(({ text }) => text.split("\n").filter((line) => line.includes("uses:")));
+  expect(lines.filter((line) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
   expect(JSON.stringify(workflows)).not.toMatch(/AWS_SECRET|AWS_ACCESS_KEY/);
 });
 
@@ -119,10 +126,50 @@ test("a project in a folder of its repository has workflows of its own, for chan
   ]);
 });
 
-test("a release that does not answer is taken back, unless nothing was released", () => {
+test("packages that a project shares with its repository begin its workflows, too", () => {
+  const [ci, deploy] = read({ ...plain, folder: "models/wine" });
+  for (const { on } of [ci, deploy])
+    expect(on.push.paths).toEqual(expect.arrayContaining(["package.json", "package-lock.json"]));
+});
+
+test("two projects of a repository write comments and remember models apart", () => {
+  const [wine, tea] = [read(plain), read({ ...plain, project: "tea" })] as const;
+  expect(wine[0].jobs["comment"]!.steps.at(-1)!.run!).toContain('--arg marker "<!-- $MEMORY -->"');
+  const memories = [...wine, ...tea].map(({ env }) => env["MEMORY"]);
+  expect(memories).toEqual([
+    "espalier-wine-quality@ci",
+    "espalier-wine-quality@deploy-${{ inputs.environment || 'production' }}",
+    "espalier-tea@ci",
+    "espalier-tea@deploy-${{ inputs.environment || 'production' }}",
+  ]);
+});
+
+test("what a pull request registers is remembered by nobody", () => {
+  const [ci] = read(plain);
+  const kept = ci.jobs["gate"]!.steps.filter(
+    ({ name, with: given }) => name === "Remember what was registered" || given?.["name"] === "${{ env.MEMORY }}",
+  );
+  expect(kept.map((step) => step.if)).toEqual(["github.event_name == 'push'", "github.event_name == 'push'"]);
+});
+
+test("npx takes no program from the network that nobody installed, and where a job has rights, no package runs its own", () => {
+  const [ci, deploy] = read(plain);
+  expect([ci, deploy].map(({ env }) => env["NPM_CONFIG_YES"])).toEqual(["false", "false"]);
+  const installs = (job: string) =>
+    deploy.jobs[job]!.steps.flatMap(({ run }) => (run?.startsWith("npm ") ? [run] : []));
+  expect([installs("model"), installs("deploy")]).toEqual([["npm ci"], ["npm ci --ignore-scripts"]]);
+});
+
+test("of what a training hands over, a job with rights takes only what is remembered", () => {
+  const [, deploy] = read(plain);
+  const taken = deploy.jobs["deploy"]!.steps.flatMap(({ run }) => (run?.includes("tar ") ? [run] : []));
+  expect(taken).toEqual(['tar -xzf "$RUNNER_TEMP/model/store.tar.gz" .espalier']);
+});
+
+test("a release of this run that does not answer is taken back, and no other", () => {
   const [, deploy] = read(plain);
   const back = deploy.jobs["deploy"]!.steps.find(({ run }) => run?.includes("rollback"));
-  expect(back?.if).toBe("${{ failure() && steps.try.outcome == 'failure' && steps.deploy.outputs.changed != '0' }}");
+  expect(back?.if).toBe("${{ failure() && steps.try.outcome == 'failure' && steps.deploy.outputs.is_new == 'true' }}");
 });
 
 test("the key of a server that asks everybody for one comes from the secrets", () => {

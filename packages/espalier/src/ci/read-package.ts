@@ -4,6 +4,8 @@ export interface PackageFacts {
   readonly lint: string | null;
   readonly types: string | null;
   readonly test: string | null;
+  /** Where it takes `espalier` from: a version, `file:../espalier`; null: it does not ask for it. */
+  readonly espalier: string | null;
   /** It has what deploys to AWS among its dependencies. */
   readonly hasAws: boolean;
 }
@@ -15,13 +17,15 @@ export function readPackage(text: string): PackageFacts {
   const all = objectOf(text);
   const scripts = recordOf(all["scripts"]);
   const named = (names: readonly string[]) => names.find((name) => typeof scripts[name] === "string") ?? null;
-  const dependencies = ["dependencies", "devDependencies"].flatMap((key) => Object.keys(recordOf(all[key])));
+  const dependencies = { ...recordOf(all["devDependencies"]), ...recordOf(all["dependencies"]) };
+  const { espalier } = dependencies;
   return {
     lint: named(["lint"]),
     types: named(typeScripts),
     // What `npm init` writes only says that there are none.
     test: /no test specified/.test(JSON.stringify(scripts["test"])) ? null : named(["test"]),
-    hasAws: dependencies.includes("@espalier/aws"),
+    espalier: typeof espalier === "string" ? espalier : null,
+    hasAws: "@espalier/aws" in dependencies,
   };
 }
 

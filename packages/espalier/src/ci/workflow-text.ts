@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, type YAMLMap } from "yaml";
+import { Document, isMap, isScalar, visit, type YAMLMap } from "yaml";
 
 /** A workflow as data, and what is said above its parts. */
 export interface Workflow {
@@ -20,7 +20,20 @@ export function workflowText({ head, value, comments }: Workflow): string {
     const key = isMap(parent) ? keyOf(parent, keys.at(-1) ?? "") : undefined;
     if (key) key.commentBefore = ` ${text}`;
   }
+  setVersionsBehind(document);
   return document.toString({ lineWidth: 0 });
+}
+
+/** `uses: name@commit # version`: what stands behind the commit is a comment. */
+function setVersionsBehind(document: Document): void {
+  visit(document, {
+    Pair: (_, { key, value }) => {
+      if (!isScalar(key) || key.value !== "uses" || !isScalar(value)) return;
+      const [action, version] = String(value.value).split(" #");
+      value.value = action;
+      if (version !== undefined) value.comment = version;
+    },
+  });
 }
 
 /** An empty line before each entry but the first. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import color from "picocolors";
 import { planGithub, readPackage, type WorkflowFile } from "../ci/index.ts";
 import { fault, fromSystemError } from "../fault/index.ts";
@@ -47,6 +47,7 @@ export async function initCi(
   if (differ.length > 0 && !force) throw fault("CI_FILES_DIFFER", { files: differ.map(({ path }) => path) });
   for (const { place, text, state } of placed) if (state !== "the same") await write(place, text);
   const notes = [
+    ...espalierNotes(scripts.espalier, packageFolder, repository.root),
     ...(scripts.hasAws ? [] : ["deploys to Lambda need @espalier/aws: npm install --save-dev @espalier/aws"]),
     ...(repository.isRepository ? [] : ["this is no git repository yet: git init"]),
     ...(existsSync(join(packageFolder, "package-lock.json"))
@@ -57,6 +58,17 @@ export async function initCi(
     return printJson({ root: repository.root, files: placed.map(({ path, state }) => ({ path, was: state })), notes });
   printText(placed.map((file) => fileText(repository.root, file)).join("\n"));
   for (const note of notes) printText(`${color.yellow("!")} ${note}`);
+}
+
+/** What GitHub's machines could not install: nothing that package.json asks for, or a folder that only this machine has. */
+function espalierNotes(espalier: string | null, packageFolder: string, root: string): readonly string[] {
+  if (espalier === null) return ["package.json does not ask for espalier: npm install espalier"];
+  const folder = /^(?:file|link):(.+)$/.exec(espalier)?.[1];
+  if (folder === undefined) return [];
+  if (!isAbsolute(folder) && !relative(root, resolve(packageFolder, folder)).startsWith("..")) return [];
+  return [
+    `package.json takes espalier from ${folder}, which is not in the repository: GitHub's machines do not have it`,
+  ];
 }
 
 async function placedIn(root: string, file: WorkflowFile): Promise<PlacedFile> {

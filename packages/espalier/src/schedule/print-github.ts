@@ -1,6 +1,5 @@
 import { cronTimes } from "../project/index.ts";
-import { yamlOf } from "./print-kubernetes.ts";
-import { plainCron, refusal, runWords, shellWord, slugOf, type PrintPlan } from "./print-plan.ts";
+import { plainCron, refusal, remarksOn, runWords, shellWord, slugOf, type PrintPlan } from "./print-plan.ts";
 
 const shortestMs = 5 * 60_000;
 const utc: ReadonlySet<string> = new Set(["UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "GMT", "Etc/GMT"]);
@@ -17,19 +16,22 @@ export async function printGithub(plan: PrintPlan): Promise<string> {
   const where = plan.dirInRepository;
   const command = ["npx", "espalier", ...(where === "" ? [] : ["-C", where]), ...runWords(plan)];
   const run = [...command].map((word) => shellWord(word)).join(" ");
-  return await yamlOf(plan, {
+  const { actions, literal, nodeVersion, runner, workflowText } = await import("../ci/index.ts");
+  const value = {
     name: literal(`Espalier: ${plan.name}`),
     on: { schedule: [{ cron }], workflow_dispatch: {} },
+    permissions: { contents: "read" },
     concurrency: { group },
+    env: { NPM_CONFIG_YES: "false" }, // npx never fetches a program that nobody installed
     jobs: {
       run: {
-        "runs-on": "ubuntu-latest",
+        "runs-on": runner,
         steps: [
-          { uses: "actions/checkout@v4" },
-          { uses: "actions/setup-node@v4", with: { "node-version": 22, cache: "npm" } },
+          { uses: actions.checkout, with: { "persist-credentials": false } },
+          { uses: actions.node, with: { "node-version": nodeVersion, cache: "npm" } },
           { run: "npm ci" },
           {
-            uses: "actions/cache@v4",
+            uses: actions.cache,
             with: {
               path: literal(where === "" ? ".espalier" : `${where}/.espalier`),
               key: `${group}-\${{ github.run_id }}`,
@@ -40,11 +42,10 @@ export async function printGithub(plan: PrintPlan): Promise<string> {
         ],
       },
     },
-  });
+  };
+  const head = remarksOn(plan).map((line) => line.replace(/^# ?/, ""));
+  return workflowText({ head, value, comments: {} });
 }
-
-/** What would begin an expression of GitHub's is written as one that gives just that. */
-const literal = (text: string): string => text.replaceAll("${{", () => "${{ '${{' }}");
 
 function shortestGapMs(cron: string): number {
   const times = cronTimes(cron, "UTC");

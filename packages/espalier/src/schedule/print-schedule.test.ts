@@ -93,6 +93,14 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
+test("a workflow's token may only read, its actions are named by their commits, and npx fetches nothing", async () => {
+  const text = await printSchedule(plan("0 3 * * 1"), "github");
+  expect(parse(text)).toMatchObject({ permissions: { contents: "read" }, env: { NPM_CONFIG_YES: "false" } });
+  const uses = text.split("\n").filter((line) => line.includes("uses:"));
+  expect(uses).toHaveLength(3);
+  expect(uses.filter((line) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+});
+
 test("names, ranges and steps are written so that every cron reads them alike", async () => {
   const lineOf = async (cron: string) => (await printSchedule(plan(cron), "cron")).split("\n")[2]!.split(" /usr")[0];
   expect(await lineOf("*/15 9-17 * JAN-MAR MON-FRI")).toBe("*/15 9-17 * 1-3 1-5");
