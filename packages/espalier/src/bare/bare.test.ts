@@ -80,6 +80,11 @@ test.each([
   expect(await answer.json()).toMatchObject({ error: { code: expect.any(String) }, request_id: expect.any(String) });
 });
 
+test("what is there for GET is there for HEAD, and a refused method hears of both", async () => {
+  expect((await fetch(`${url}/health`, { method: "HEAD" })).status).toBe(200);
+  expect((await fetch(`${url}/health`, { method: "DELETE" })).headers.get("allow")).toBe("GET, HEAD");
+});
+
 async function* endless() {
   for (let i = 0; i < 20; i++) yield Buffer.alloc(10, " ");
 }

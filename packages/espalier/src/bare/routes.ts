@@ -37,7 +37,7 @@ export function createRoutes(views: readonly View[]): Routes {
       ...views.filter((view) => view.path === path).map((view) => view.method),
       ...patterns.filter(({ fits }) => fits.test(path)).map(({ view }) => view.method),
     ];
-    if (allowed.length > 0) throw methodNotAllowed(path, asked, allowed);
+    if (allowed.length > 0) throw methodNotAllowed(path, asked, withHead(allowed));
     throw routeNotFound(
       path,
       views.map((view) => view.path),
@@ -45,6 +45,9 @@ export function createRoutes(views: readonly View[]): Routes {
     );
   };
 }
+
+/** What is there for GET answers HEAD, too. */
+const withHead = (methods: readonly string[]) => (methods.includes("GET") ? [...methods, "HEAD"] : methods);
 
 function patternOf(view: View): Pattern {
   const names = [...view.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);

@@ -477,6 +477,13 @@ export const espalierFaults = {
     message: (p: { what: string; path: string }) => `${p.what}${at(p)} must be in a folder that can be written to`,
     hint: () => "give this user the right to write there, or work in a copy of the project elsewhere",
   }),
+  FUNCTION_NOT_STARTING: entry({
+    blame: "state",
+    doc: "An instance of a Lambda function cannot get its model, a secret or credentials. The next event tries again.",
+    message: (p: { problem: string }) => `the function cannot start: ${p.problem}`,
+    hint: () =>
+      "do the variables that `espalier deploy lambda` sets name what is there, and may the function's role read it?",
+  }),
   GIT_FAILED: entry({
     blame: "input",
     doc: "A git revision was named, and git ended with an error when it was asked about it.",

@@ -202,6 +202,14 @@ test.each(["/seven", "/quotes"])("%s is more than Lambda hands back, and refused
   expect(answer.json()).toMatchObject({ error: { code: "BODY_TOO_LARGE", message: expect.stringContaining("6 MB") } });
 });
 
+test("a browser is told to keep no copy and to run nothing, as by the server", async () => {
+  expect((await ask(http("GET", "/health"))).headers).toMatchObject({
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+  });
+});
+
 test("HEAD has no body", async () => {
   expect(await ask(http("HEAD", "/health"))).toMatchObject({ statusCode: 200, body: "" });
 });

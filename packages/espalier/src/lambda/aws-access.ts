@@ -52,7 +52,12 @@ export function awsAccess(environment: Environment): AwsAccess {
         try {
           return await send(request);
         } catch (error) {
-          if (attempt === attempts || (error as { readonly isFinal?: boolean }).isFinal === true) throw error;
+          const { isFinal, cause, message } = error as Error & { readonly isFinal?: boolean };
+          if (isFinal === true || (isFinal === false && attempt === attempts)) throw error;
+          if (attempt === attempts) {
+            const reason = cause instanceof Error ? cause.message : message; // fetch says what happened in the cause
+            throw new Error(`${request.service} could not be asked: ${reason}`, { cause: error });
+          }
           await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
         }
       }

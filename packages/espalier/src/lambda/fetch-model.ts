@@ -29,18 +29,17 @@ export async function fetchModel(
   const aws = access();
   const address = `${aws.endpointOf("s3")}/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
   const bytes = await aws.send({ service: "s3", url: address });
-  refuseOther(bytes, sha256, url);
+  const problem = otherModel(bytes, sha256, url);
+  if (problem !== null) throw new Error(problem);
   keep(kept, folder, bytes);
   return bytes;
 }
 
-/** Throws an Error where the bytes are not those that the build was made with. */
-export function refuseOther(bytes: Uint8Array, sha256: string, where: string): void {
+/** What is wrong with bytes that are not those that the build was made with; null where they are. */
+export function otherModel(bytes: Uint8Array, sha256: string, where: string): string | null {
   const found = hash("sha256", bytes, "hex");
-  if (found === sha256) return;
-  throw new Error(
-    `${where} is not the model of this build: its SHA-256 is ${found}, and settings.json says ${sha256}; deploy again`,
-  );
+  if (found === sha256) return null;
+  return `${where} is not the model of this build: its SHA-256 is ${found}, and settings.json says ${sha256}`;
 }
 
 function readKept(path: string): Buffer | null {
@@ -59,6 +58,14 @@ function keep(path: string, folder: string, bytes: Uint8Array): void {
     writeFileSync(part, bytes, { mode: 0o600 });
     renameSync(part, path);
   } catch {
-    rmSync(part, { force: true });
+    discard(part);
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Where the folder could not be made, there is nothing in it.
   }
 }

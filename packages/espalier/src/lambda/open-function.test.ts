@@ -98,6 +98,26 @@ test("another model than the build's is refused, and both hashes are told", () =
   expect(() => open()).toThrow(sha256);
 });
 
+const garbage = Buffer.from("no model");
+test.each([
+  ["no model", "BUILD_DAMAGED", () => rmSync(join(folder, "model.espalier"), { force: true })],
+  ["another model", "BUILD_DAMAGED", () => writeModel(garbage)],
+  ["no settings", "BUILD_DAMAGED", () => rmSync(join(folder, "settings.json"))],
+  ["settings cut short", "BUILD_DAMAGED", () => writeFileSync(join(folder, "settings.json"), '{"format"')],
+  [
+    "a model that is none",
+    "MODEL_DAMAGED",
+    () => {
+      writeModel(garbage);
+      write({ ...settings, model: { file: "model.espalier", sha256: hash("sha256", garbage, "hex") } });
+    },
+  ],
+] as const)("%s is told by the error's name, which is what Lambda logs, and with what to do", (_, name, harm) => {
+  writeModel();
+  harm();
+  expect(open).toThrow(expect.objectContaining({ name, message: expect.stringMatching(/; \w.{10}/) }));
+});
+
 test("a model from S3 is asked for with a signature, and not again where it is kept", async () => {
   answer = () => ({ status: 200, body: model });
   expect(await ask(await fromS3())).toMatchObject({ version: 3 });
@@ -130,6 +150,12 @@ test("another object under that key is refused, and never kept", async () => {
   expect(() => readdirSync(cache)).toThrow();
 });
 
+test("an instance without a place to keep the model answers all the same", async () => {
+  answer = () => ({ status: 200, body: model });
+  writeFileSync(cache, "a file where the folder should be");
+  expect(await ask(await fromS3())).toMatchObject({ version: 3 });
+});
+
 test("a refusal is told in S3's own words, at once; a service that fails is asked again", async () => {
   answer = () => ({ status: 403, body: "<Code>AccessDenied</Code>" });
   await expect(fromS3()).rejects.toThrow("s3 answered 403: <Code>AccessDenied</Code>");
@@ -141,6 +167,12 @@ test("a refusal is told in S3's own words, at once; a service that fails is aske
 test("a place that is none, or no credentials, is said as it is", async () => {
   await expect(fromS3({ ESPALIER_MODEL_S3: "https://models/a" })).rejects.toThrow("ESPALIER_MODEL_S3 must be s3://");
   await expect(fromS3({ AWS_ACCESS_KEY_ID: undefined })).rejects.toThrow("the function has no credentials");
+  await expect(fromS3({ AWS_ENDPOINT_URL: "http://127.0.0.1:1" })).rejects.toThrow(
+    expect.objectContaining({
+      name: "FUNCTION_NOT_STARTING",
+      message: expect.stringMatching(/s3 could not be asked: .+ may the function's role read it\?$/),
+    }),
+  );
 });
 
 const places = {

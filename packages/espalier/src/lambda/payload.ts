@@ -17,6 +17,14 @@ const mostBytes: Readonly<Record<EventForm, number>> = {
   direct: 6 * 2 ** 20 - headBytes,
 };
 
+/** As the server's answers: no copy, no frame, no other site, and nothing in it is run. Pages have a policy of their own. */
+const forBrowsers = {
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+};
+
 /** All of an answer's body. Rejects with a Refusal BODY_TOO_LARGE as soon as it is more than can be handed back. */
 export async function gathered(answer: ViewAnswer, form: EventForm): Promise<WholeAnswer> {
   const { body } = answer;
@@ -40,13 +48,7 @@ export function payloadOf(form: EventForm, { status, type, body, headers: own }:
   const text = typeof body === "string" ? body : body.toString("base64");
   if (isTooLarge(text, mostBytes[form])) throw tooLarge(form);
   if (form === "direct") return isBase64Encoded ? text : valueOf(text);
-  const headers = {
-    "content-type": type,
-    "x-request-id": requestId,
-    "x-content-type-options": "nosniff",
-    "cache-control": "no-store",
-    ...own,
-  };
+  const headers = { "content-type": type, "x-request-id": requestId, ...forBrowsers, ...own };
   const answer = { statusCode: status, body: text, isBase64Encoded };
   if (form !== "load-balancer-multi") return { ...answer, headers };
   return {

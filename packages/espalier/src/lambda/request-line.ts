@@ -35,7 +35,7 @@ export function requestLine(note: RequestNote, { at, durationMs, model, isCold, 
 }
 
 /** The kind of error and the places in the code; an error's message may quote a feature's value. */
-export function withoutValues(error: unknown): { readonly type: string; readonly at: readonly string[] } {
+function withoutValues(error: unknown): { readonly type: string; readonly at: readonly string[] } {
   if (!(error instanceof Error)) return { type: typeof error, at: [] };
   const lines = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return { type: error.name, at: lines.slice(0, 10).map((line) => line.trim()) };

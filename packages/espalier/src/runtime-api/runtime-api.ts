@@ -87,7 +87,8 @@ export async function createRuntimeApi(host = "127.0.0.1", onTimeout: () => void
     else response.writeHead(404, { "content-length": 0 }).end();
   };
   const server = createServer((request, response) => void take(request, response).catch(() => response.destroy()));
-  server.requestTimeout = 0; // an instance may wait for its next event for ever
+  server.requestTimeout = 0; // an instance may wait for its next event for ever,
+  server.keepAliveTimeout = 0; // and work on one for as long as it is allowed to
   await once(server.listen(0, host), "listening");
 
   return {

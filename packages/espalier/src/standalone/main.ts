@@ -1,12 +1,16 @@
 import { readOptions, usage } from "./options.ts";
+import { inLogLines, inWords, type Teller } from "./teller.ts";
 
 /** Settings and model stand beside the program. */
 const folder = import.meta.dirname;
 
-const tell = (line: string) => void process.stderr.write(`${line}\n`);
+const write = (line: string) => void process.stderr.write(`${line}\n`);
+let teller: Teller = inWords(write);
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
+  if (options.log) teller = inLogLines(write);
+  const { tell } = teller;
   switch (options.wish) {
     case "help":
       return void process.stdout.write(usage);
@@ -33,7 +37,6 @@ async function portOfSettings(): Promise<number> {
 }
 
 main().catch((error: unknown) => {
-  const { message, code, hint } = error as { message?: string; code?: unknown; hint?: unknown };
-  tell(typeof hint === "string" ? `✗ ${String(code)}  ${message}\n  → ${hint}` : String(message));
+  teller.fail(error);
   process.exitCode = 2;
 });

@@ -13,6 +13,7 @@ export interface OpenedBuild {
   readonly loadSeconds: number;
 }
 
+/** A build's settings. Fault BUILD_DAMAGED. */
 export async function readSettings(folder: string): Promise<BuildSettings> {
   const text = await read(folder, "settings.json");
   try {
@@ -31,7 +32,8 @@ export async function openBuild(folder: string): Promise<OpenedBuild> {
   if (sha256(bytes) !== model.sha256) {
     throw fault("BUILD_DAMAGED", { folder, problem: `${model.file} is not the model that it was built with` });
   }
-  const served = { name, version: version ?? 1, aliases: [], model: decodeModel(bytes, sha256), metrics, runId };
+  const decoded = decodeModel(bytes, sha256, true); // the build has read these very bytes in full
+  const served = { name, version: version ?? 1, aliases: [], model: decoded, metrics, runId };
   return { settings, served, loadSeconds: (performance.now() - begun) / 1000 };
 }
 
