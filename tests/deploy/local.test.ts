@@ -1,4 +1,5 @@
-import { spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
@@ -7,7 +8,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { freePort } from "../../packages/espalier/src/fixtures/spawn-moto.ts";
 import { alertRules } from "../../packages/espalier/src/monitoring/index.ts";
-import { findPrograms, parseEnvironmentFile } from "../../packages/espalier/src/local/index.ts";
+import { endServices, findPrograms, parseEnvironmentFile } from "../../packages/espalier/src/local/index.ts";
 import { isAlive, processIdentity } from "../../packages/espalier/src/store/index.ts";
 import { ended, espalier, scratch, start } from "../espalier-cli.ts";
 import { trainExample, type TrainedExample } from "./trained-example.ts";
@@ -158,6 +159,21 @@ withPrograms(
     expect((await espalier("-C", example.project, "down")).stdout).toBe("nothing is up\n");
   },
 );
+
+test("what a service started goes with it, also when it died without a word", async () => {
+  const leader = spawn("sh", ["-c", "sleep 600 & echo $!; wait"], {
+    detached: true,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [pid] = (await once(leader.stdout, "data")).map(Number) as [number];
+  const service = { ...processIdentity(leader.pid!), name: "mlflow", stopSignal: "SIGTERM", stopMs: 1000 } as const;
+  const left = processIdentity(pid);
+  leader.kill("SIGKILL");
+  await once(leader, "exit");
+  expect(isAlive(left)).toBe(true);
+  expect(await endServices([service])).toEqual([]);
+  await expect.poll(() => isAlive(left)).toBe(false);
+});
 
 test("a port that somebody has is named, and nothing is started", async () => {
   const busy = createServer().listen(0, "127.0.0.1");

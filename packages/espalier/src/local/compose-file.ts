@@ -1,6 +1,6 @@
 import type { LocalConfig, LocalService, SecretRef } from "../project/index.ts";
 import { images } from "./images.ts";
-import { minioPagesPort } from "./services.ts";
+import { minioPagesPort, mlflowVariables } from "./services.ts";
 
 export interface ComposePlan {
   /** As `composeName` makes it. */
@@ -11,12 +11,14 @@ export interface ComposePlan {
   readonly variables: Readonly<Record<string, string | SecretRef>>;
   /** How long the server may take to end well. */
   readonly drainMs: number;
+  /** Of a service's files: one that reads them only when it starts is started again when they changed. */
+  readonly filesDigest: (service: LocalService) => string;
 }
 
 /** `compose.yaml` as data: the server from its own Dockerfile, and the services that the configuration names. */
 export function composeFile(plan: ComposePlan) {
   const { local } = plan;
-  const chosen = Object.entries(services(local)).filter(([name]) => local.services.some((one) => one === name));
+  const chosen = Object.entries(services(plan)).filter(([name]) => local.services.some((one) => one === name));
   const all = { server: server(plan), ...Object.fromEntries(chosen) };
   const volumes = chosen.flatMap(([name, { volumes: used = [] }]) =>
     used.some((volume) => volume.startsWith(`${name}-data:`)) ? [[`${name}-data`, {}] as const] : [],
@@ -35,6 +37,8 @@ function server({ name, build, local, variables, drainMs }: ComposePlan) {
     tmpfs: ["/tmp"],
     cap_drop: ["ALL"],
     security_opt: ["no-new-privileges:true"],
+    // The image's own, which podman leaves out of images that it builds; and oftener, since others wait for it.
+    healthcheck: health("CMD", "node", "server.cjs", "--check"),
     stop_grace_period: `${Math.ceil(drainMs / 1000) + 5}s`,
     restart: "unless-stopped",
   };
@@ -46,7 +50,8 @@ interface ComposeService {
   readonly [key: string]: unknown;
 }
 
-function services({ ports, services: chosen }: LocalConfig): Readonly<Record<LocalService, ComposeService>> {
+function services({ local, filesDigest }: ComposePlan): Readonly<Record<LocalService, ComposeService>> {
+  const { ports, services: chosen } = local;
   const has = (service: LocalService) => chosen.includes(service);
   const common = { restart: "unless-stopped", security_opt: ["no-new-privileges:true"] };
   return {
@@ -60,6 +65,7 @@ function services({ ports, services: chosen }: LocalConfig): Readonly<Record<Loc
       ports: [loopback(ports.prometheus, 9090)],
       volumes: ["./prometheus:/etc/prometheus:ro", "prometheus-data:/prometheus"],
       healthcheck: health("CMD", "wget", "-q", "--spider", "http://127.0.0.1:9090/-/healthy"),
+      labels: { "espalier.files": filesDigest("prometheus") },
       depends_on: ["server"],
       ...common,
     },
@@ -79,6 +85,7 @@ function services({ ports, services: chosen }: LocalConfig): Readonly<Record<Loc
         "grafana-data:/var/lib/grafana",
       ],
       healthcheck: health("CMD", "wget", "-q", "--spider", "http://127.0.0.1:3000/api/health"),
+      labels: { "espalier.files": filesDigest("grafana") },
       ...(has("prometheus") && { depends_on: ["prometheus"] }),
       ...common,
     },
@@ -114,6 +121,7 @@ function services({ ports, services: chosen }: LocalConfig): Readonly<Record<Loc
     },
     mlflow: {
       image: images.mlflow,
+      environment: mlflowVariables,
       // In a file of its own: the image has no driver for PostgreSQL.
       command: [
         "mlflow",
@@ -122,6 +130,10 @@ function services({ ports, services: chosen }: LocalConfig): Readonly<Record<Loc
         "0.0.0.0",
         "--port",
         "5000",
+        "--workers",
+        "1",
+        "--allowed-hosts",
+        "localhost:*,127.0.0.1:*,mlflow:*", // the last one is its name for the other services
         "--backend-store-uri",
         "sqlite:////mlflow/mlflow.db",
         "--artifacts-destination",

@@ -12,15 +12,21 @@ export interface ServiceEnd {
 
 const pollMs = 50;
 
-/** Ends services, the one that was started last first, and waits until they are gone. None of them is asked twice. */
+/**
+ * Ends services, the one that was started last first, and waits until they are gone. None of them is asked twice; what they
+ * started and left behind is ended, too, also of those that died.
+ */
 export async function endServices(services: readonly RecordedService[]): Promise<readonly ServiceEnd[]> {
   const ends: ServiceEnd[] = [];
-  for (const service of services.toReversed().filter(isAlive)) {
-    send(service, service.stopSignal);
-    const ended = await goneWithin(service, service.stopMs);
-    if (!ended) send(service, "SIGKILL");
-    if (!ended) await goneWithin(service, 5000);
-    ends.push({ name: service.name, pid: service.pid, how: ended ? "ended" : "killed" });
+  for (const service of services.toReversed()) {
+    if (isAlive(service)) {
+      send(service, service.stopSignal);
+      const ended = await goneWithin(service, service.stopMs);
+      if (!ended) send(service, "SIGKILL");
+      if (!ended) await goneWithin(service, 5000);
+      ends.push({ name: service.name, pid: service.pid, how: ended ? "ended" : "killed" });
+    }
+    endGroup(service);
   }
   return ends;
 }
@@ -40,4 +46,9 @@ function send({ pid }: RecordedService, signal: NodeJS.Signals): void {
   } catch {
     // It is gone.
   }
+}
+
+/** What is left of the group of a service that is gone. As long as there is any, its number is no other process's. */
+function endGroup(service: RecordedService): void {
+  if (!isAlive({ pid: service.pid, started: null })) send(service, "SIGKILL");
 }

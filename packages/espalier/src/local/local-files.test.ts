@@ -29,7 +29,7 @@ interface Compose {
 }
 const composeOf = (files: ReturnType<typeof localFiles>) => parse(files.files.at(-1)!.text) as Compose;
 
-test("every port is of loopback, every image has an exact version, and every service beside the server a health check", () => {
+test("every port is of loopback, every image has an exact version, and every service a health check", () => {
   const { services } = composeOf(localFiles(plan));
   expect(Object.keys(services).sort()).toEqual([
     "grafana",
@@ -43,7 +43,7 @@ test("every port is of loopback, every image has an exact version, and every ser
   for (const [name, { ports, image, healthcheck }] of Object.entries(services)) {
     expect(ports.filter((port) => !/^127\.0\.0\.1:\d+:\d+$/.test(port))).toEqual([]);
     expect(image).toMatch(/:(?=.*\d)[\w.-]+$/);
-    if (name !== "server") expect(healthcheck).toBeDefined();
+    expect(healthcheck, name).toBeDefined();
   }
 });
 
@@ -56,6 +56,12 @@ test("the server can write nowhere, has no rights, and gets the time to end that
     security_opt: ["no-new-privileges:true"],
     stop_grace_period: "31s",
   });
+});
+
+test("a service that reads its files when it starts is another one when they changed", () => {
+  const prometheus = (serve: ServeConfig) => composeOf(localFiles({ ...plan, serve })).services["prometheus"];
+  expect(prometheus({ ...defaults.serve, port: 3005 })).toEqual(prometheus(defaults.serve));
+  expect(prometheus({ ...defaults.serve, keys: "all" })).not.toEqual(prometheus(defaults.serve)); // another way to scrape
 });
 
 test("only services that were chosen are there, with their files, volumes and passwords", () => {

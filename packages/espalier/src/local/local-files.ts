@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { monitoringFiles, yamlText, type WrittenFile } from "../monitoring/index.ts";
 import type { ServeConfig } from "../project/index.ts";
 import { composeFile, type ComposePlan } from "./compose-file.ts";
 import { neededPasswords } from "./passwords.ts";
 
-export interface LocalPlan extends Omit<ComposePlan, "drainMs"> {
+export interface LocalPlan extends Omit<ComposePlan, "drainMs" | "filesDigest"> {
   readonly serve: ServeConfig;
 }
 
@@ -24,7 +25,6 @@ const remarks = [
 /** What `docker compose up` needs, but for the server's folder and the passwords. Pure: the same inputs, the same texts. */
 export function localFiles({ serve, ...plan }: LocalPlan): LocalFiles {
   const { services } = plan.local;
-  const compose = composeFile({ ...plan, drainMs: serve.drainDelayMs + serve.drainMs });
   const monitoring = monitoringFiles({
     server: "server:3000",
     prometheus: "127.0.0.1:9090",
@@ -34,6 +34,11 @@ export function localFiles({ serve, ...plan }: LocalPlan): LocalFiles {
     keyed: serve.keys === "all",
   });
   const chosen = monitoring.filter(({ path }) => services.some((service) => path.startsWith(`${service}/`)));
+  const compose = composeFile({
+    ...plan,
+    drainMs: serve.drainDelayMs + serve.drainMs,
+    filesDigest: (service) => digestOf(chosen.filter(({ path }) => path.startsWith(`${service}/`))),
+  });
   const secrets = Object.entries(plan.variables).flatMap(([name, value]) => (typeof value === "string" ? [] : [name]));
   return {
     files: [
@@ -45,3 +50,9 @@ export function localFiles({ serve, ...plan }: LocalPlan): LocalFiles {
     secrets,
   };
 }
+
+const digestOf = (files: readonly WrittenFile[]): string =>
+  createHash("sha256")
+    .update(JSON.stringify(files.map(({ path, text }) => [path, text])))
+    .digest("hex")
+    .slice(0, 12);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { LocalService } from "../project/index.ts";
 
 /** The variable that holds a service's password; the others have none, and are reached from this machine only. */
-export const passwordVariables = {
+const passwordVariables = {
   postgres: "POSTGRES_PASSWORD",
   redis: "REDIS_PASSWORD",
   minio: "MINIO_ROOT_PASSWORD",

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { monitoringFiles, type WrittenFile } from "../monitoring/index.ts";
 import type { LocalConfig, LocalService } from "../project/index.ts";
 import type { Programs } from "./find-programs.ts";
-import { localServices, minioPagesPort, type RunningName } from "./services.ts";
+import { localServices, minioPagesPort, mlflowVariables, type RunningName } from "./services.ts";
 
 /** One process that is to run beside others, and how it is known to be well. */
 export interface ServicePlan {
@@ -196,12 +196,12 @@ const planners: { readonly [S in LocalService]: (request: UpRequest) => ServiceP
             "--workers",
             "1",
             // Relative to the working folder: whatever its name is, it stands in no URL.
-
             "--backend-store-uri",
             "sqlite:///data/mlflow/mlflow.db",
             "--artifacts-destination",
             "data/mlflow/artifacts",
           ],
+          environment: mlflowVariables,
           folders: ["data/mlflow"],
           ports: [ports.mlflow],
           readyUrl: `http://127.0.0.1:${ports.mlflow}/health`,

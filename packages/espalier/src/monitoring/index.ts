@@ -1,4 +1,3 @@
 export { alertRules } from "./alert-rules.ts";
-export { grafanaDashboard } from "./grafana-dashboard.ts";
 export { monitoringFiles, type MonitoringPlan, type WrittenFile } from "./monitoring-files.ts";
 export { yamlText } from "./yaml-text.ts";

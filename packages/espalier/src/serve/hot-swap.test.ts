@@ -70,6 +70,8 @@ test("an alias that moves is followed without a pause, and whoever asked before 
   const before = models.get();
   const title = async () => (await app.inject("/openapi.json")).json().info.title as string;
   expect(await title()).toBe("iris, version 1");
+  const countsZero = /^model_reloads_total\{model="iris",outcome="(?:swapped|failed)"\} 0$/gm;
+  expect((await metrics()).match(countsZero)).toHaveLength(2); // else Prometheus misses the first
   await point(2);
   await look();
   expect(await title()).toBe("iris, version 2");

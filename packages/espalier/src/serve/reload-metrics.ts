@@ -33,7 +33,11 @@ export function reloadMetrics(register: Registry): ReloadMetrics {
     registers: [register],
   });
   return {
-    loaded: ({ name, version }, took) => seconds.set({ model: name, version }, took),
+    loaded: ({ name, version }, took) => {
+      seconds.set({ model: name, version }, took);
+      // There from the start: Prometheus does not count the event that a series begins with.
+      for (const outcome of ["swapped", "failed"]) reloads.inc({ model: name, outcome }, 0);
+    },
     swapped: (model) => {
       reloads.inc({ model, outcome: "swapped" });
       held.set({ model }, 0);
