@@ -18,6 +18,16 @@ beforeAll(async () => {
 });
 afterAll(() => example.close());
 
+test.each([
+  ["build", "node", "--out", "nowhere"],
+  ["deploy", "lambda"],
+])("%s %s takes a version or a file, never one in the place of the other", async (...command) => {
+  const both = ["--model", "1", "--file", join(built, "model.espalier")];
+  const { code, stderr } = await espalier("-C", example.project, ...command, ...both);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/USAGE.*--file.*--model/);
+});
+
 /** A copy of the build whose settings were changed as text. */
 const settings = (change: (text: string) => string) => async (folder: string) => {
   const path = join(folder, "settings.json");

@@ -114,8 +114,8 @@ onEmulator(
       [
         "autoscaling:CancelInstanceRefresh",
         "autoscaling:CreateOrUpdateTags",
-        "autoscaling:DescribeScalingActivities",
         "autoscaling:PutLifecycleHook",
+        "autoscaling:RollbackInstanceRefresh",
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchDeleteImage",
         "ecr:BatchGetImage",

@@ -3,6 +3,7 @@ import type { DeployConfig, DeployPlan, DeployRequest } from "../../packages/esp
 import { ec2Target } from "../../packages/aws/src/ec2/index.ts";
 import { openContainers, type Containers, type NoContainers } from "./containers/containers.ts";
 import { inEnvironmentOfTest } from "./deployable.ts";
+import { certified, changeByHand } from "./ec2-by-hand.ts";
 import { askEc2, deployEc2, pushEc2, type Ec2 } from "./ec2-life.ts";
 import { bench, onEmulator } from "./on-emulator.ts";
 
@@ -108,7 +109,7 @@ onEmulator("a version whose instances do not come up is taken back by itself, an
   at.aws.autoScaling.failNextRefresh();
   await expect(deploy(asked(2))).rejects.toMatchObject({
     code: "DEPLOY_UNHEALTHY",
-    message: expect.stringContaining("back at the version that it had"),
+    message: expect.stringMatching(/ABANDON.*back at the version that it had/),
   });
   const { live, releases } = await ec2Target.status(asked(1));
   expect(live).toEqual({ [first.release.revision]: 100 });
@@ -121,16 +122,28 @@ onEmulator(
   async () => {
     await push(1);
     await deploy(asked(1));
-    const balanced = asked(1, { loadBalancer: true, instances: { min: 2, max: 2 } });
+    const balanced = asked(1, { loadBalancer: true, instances: { min: 2, max: 2 }, certificate: await certified(at) });
     const done = await deploy(balanced);
-    expect(done.url).toMatch(/^http:\/\/iris-ec2-.*elb/);
+    expect(done.url).toMatch(/^https:\/\/iris-ec2-.*elb/);
     expect(await planned(balanced)).toEqual([]);
     expect((await ec2Target.status(balanced)).health).toEqual({
       isGood: true,
       text: "2 of 2 instances in service, 2 behind the load balancer",
     });
+    await changeByHand(at);
+    const shown = (await planned(balanced)).map(({ id, differences }) => [id, differences.map(({ path }) => path)]);
+    expect(shown).toEqual([
+      ["group.instances", ["ingress"]],
+      ["template", ["key"]],
+      ["target-group", ["health"]],
+      ["https", ["tls"]],
+      ["instances", ["hook", "launch_template.version"]],
+    ]);
+    await deploy(balanced);
+    expect(await planned(balanced)).toEqual([]);
     const plain = asked(1);
     expect((await planned(plain)).filter(({ action }) => action === "remove").map(({ label }) => label)).toEqual([
+      "listener",
       "listener",
       "load balancer",
       "target group",

@@ -174,7 +174,7 @@ test.skipIf(needsLinux !== "")(
 );
 
 test("what workflows run does not depend on what anything is called", () => {
-  const scripts = { lint: "lint", types: "types", test: "test", hasAws: true };
+  const scripts = { lint: "lint", types: "types", test: "test", espalier: "0.1.0", hasAws: true };
   const common = { scripts, isLocked: true, branch: "main", environments: ["staging"], keyed: true };
   /** What a runner gives to a shell, and what else it computes. */
   const scriptsOf = (project: string, folder: string) =>

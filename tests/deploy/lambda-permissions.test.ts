@@ -2,7 +2,7 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { ApiGatewayV2Client, CreateApiCommand } from "@aws-sdk/client-apigatewayv2";
-import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateAliasCommand, CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { zipSync } from "fflate";
 import { expect } from "vitest";
@@ -156,6 +156,7 @@ onEmulator("what is called as ours would be, and is not ours, is never touched",
       });
       const lambda = new LambdaClient(client);
       await lambda.send(made).catch(() => lambda.send(made)); // a new role is not taken at once
+      await lambda.send(new CreateAliasCommand({ FunctionName: name, Name: "live", FunctionVersion: "$LATEST" }));
     },
   };
   for (const make of Object.values(others)) await make();
@@ -167,6 +168,13 @@ onEmulator("what is called as ours would be, and is not ours, is never touched",
   const { things } = (refused as { params: { things: { name: string; why: string }[] } }).params;
   expect(things.map((thing) => thing.name).toSorted()).toEqual(Object.keys(others).map(nameOf).toSorted());
   expect(things.find((thing) => thing.name === name && thing.why.includes("another"))).toBeDefined();
+  const { url, live, health, things: parts } = await lambdaTarget.status(on.example.place());
+  expect({ url, live, health }).toEqual({
+    url: null,
+    live: {},
+    health: { isGood: false, text: expect.stringMatching(/^the S3 bucket ".*" belongs to somebody else$/) },
+  });
+  expect(parts.filter(({ isThere }) => isThere)).toEqual([]);
   const removal = await lambdaTarget.destroyPlan(on.example.place());
   expect(removal.removes).toEqual([]);
   await removal.apply();

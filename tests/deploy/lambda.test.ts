@@ -1,5 +1,13 @@
+import { CloudWatchClient, DisableAlarmActionsCommand } from "@aws-sdk/client-cloudwatch";
 import { LambdaClient, RemovePermissionCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
-import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketTaggingCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketTaggingCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect, vi } from "vitest";
 import { lambdaTarget } from "../../packages/aws/src/lambda/index.ts";
 import { inEnvironmentOfTest } from "./deployable.ts";
@@ -12,6 +20,7 @@ import { bench, onEmulator } from "./on-emulator.ts";
 const on = bench("wine-quality", "gateway", "lambda-zip");
 const request = (...args: Parameters<typeof on.example.request>) => on.example.request(...args);
 const client = () => ({ endpoint: on.aws.endpoint, region: on.aws.region, credentials: on.aws.credentials });
+const bucket = "wine-quality-gateway-lambda-123456789012-eu-central-1";
 const back = (to: number | null = null) =>
   lambdaTarget.rollback(on.example.place(), { to, by: "a test", because: "to see" });
 
@@ -82,15 +91,47 @@ onEmulator("what somebody changed or removed by hand is shown, and put back by t
   const { Statement } = JSON.parse(functions[0]!.aliases[0]!.policy) as { Statement: { Sid: string }[] };
   await lambda.send(new RemovePermissionCommand({ FunctionName, Qualifier: "live", StatementId: Statement[0]!.Sid }));
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: 128 }));
+  const watch = new CloudWatchClient(client());
+  await watch.send(new DisableAlarmActionsCommand({ AlarmNames: ["wine-quality-gateway-lambda-errors"] }));
+  const s3 = new S3Client({ ...client(), forcePathStyle: true });
+  const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
+  const harmful = Rules.map((rule) => ({ ...rule, Status: "Disabled" as const, Expiration: { Days: 30 } }));
+  const LifecycleConfiguration = { Rules: harmful };
+  await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket: bucket, LifecycleConfiguration }));
   expect((await predict(example, url)).status).toBe(500);
   const plan = await lambdaTarget.plan(request(1));
   expect(plan.changes.filter(({ action }) => action !== "none")).toMatchObject([
+    {
+      id: "bucket",
+      differences: [
+        { path: "lifecycle[0].expirationDays", from: 30, to: null },
+        { path: "lifecycle[0].status", from: "Disabled", to: "Enabled" },
+      ],
+    },
     { id: "function", action: "update", differences: [{ path: "memoryMb", from: 128, to: 512 }] },
     { id: "permission", action: "create" },
+    { id: "alarm.errors", differences: [{ path: "isOn", from: false, to: true }] },
   ]);
-  expect(await plan.apply()).toMatchObject({ changed: 2 });
+  expect(await plan.apply()).toMatchObject({ changed: 4 });
   expect((await predict(example, url)).status).toBe(200);
   expect(await snapshotOf(aws)).toEqual(before);
+});
+
+onEmulator("a new tag comes to everything, and tags of other people stay", async () => {
+  const { example } = on;
+  await deploy(request(1));
+  const s3 = new S3Client({ ...client(), forcePathStyle: true });
+  const { TagSet = [] } = await s3.send(new GetBucketTaggingCommand({ Bucket: bucket }));
+  const theirs = { Key: "cost-center", Value: "42" };
+  await s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet: [...TagSet, theirs] } }));
+  const tagged = request(1, { config: { ...example.place().config, tags: { team: "cellar" } } });
+  const plan = await lambdaTarget.plan(tagged);
+  const changed = plan.changes.filter(({ action }) => action !== "none");
+  for (const { differences } of changed) expect(differences).toMatchObject([{ path: "tags.team", to: "cellar" }]);
+  expect(await plan.apply()).toMatchObject({ changed: changed.length });
+  expect((await lambdaTarget.plan(tagged)).changes.filter(({ action }) => action !== "none")).toEqual([]);
+  const now = await s3.send(new GetBucketTaggingCommand({ Bucket: bucket }));
+  expect(now.TagSet).toEqual(expect.arrayContaining([...TagSet, theirs, { Key: "team", Value: "cellar" }]));
 });
 
 onEmulator("what the function says of each request is in its log, as far as its role may write there", async () => {
@@ -125,8 +166,9 @@ onEmulator("destroy leaves what holds data and nothing else, and a deploy after 
   expect(after.buckets.flatMap(({ keys }) => keys)).toEqual(["releases/lambda/000001.json"]);
   expect((await lambdaTarget.destroyPlan(example.place())).removes).toEqual([]);
 
-  const { url, release } = await deploy(request(2));
-  expect(release.number).toBe(2);
+  // Its version has the number of the one that is gone.
+  const { url, release } = await deploy(request(1));
+  expect(release).toMatchObject({ number: 2, revision: "1" });
   expect((await predict(example, url)).status).toBe(200);
 });
 
@@ -189,8 +231,19 @@ onEmulator(
     inEnvironmentOfTest({ WINE_TOKEN: "another" });
     expect((await deploy(asked)).release.revision).toBe("2");
 
-    // Without the role's permission the function cannot start: it gets no request.
+    // What the role is allowed may not be so everywhere yet.
+    aws.forget();
     aws.deny("secretsmanager:GetSecretValue");
-    await expect(deploy({ ...request(2), config })).rejects.toMatchObject({ code: "DEPLOY_UNHEALTHY" });
+    const patient = deploy({ ...request(2), config });
+    const isDenied = () => aws.calls.some(({ action, status }) => action.endsWith(":GetSecretValue") && status >= 400);
+    await vi.waitUntil(isDenied, { timeout: 20_000 });
+    aws.heal();
+    expect((await patient).release.revision).toBe("3");
+
+    // Without the secret the function cannot start: it gets no request.
+    const gone = new DeleteSecretCommand({ SecretId: "wine/keys", ForceDeleteWithoutRecovery: true });
+    await new SecretsManagerClient(client()).send(gone);
+    const larger = { ...config, lambda: { ...config.lambda, memoryMb: 1024 } };
+    await expect(deploy({ ...request(2), config: larger })).rejects.toMatchObject({ code: "DEPLOY_UNHEALTHY" });
   },
 );

@@ -2,7 +2,7 @@ import { isRecord, type Asked, type Call } from "./call.ts";
 import { jsonAnswer, refused, type Answer } from "./answer.ts";
 import type { Moto } from "./moto.ts";
 
-/** What moto lacks of API Gateway v2: UpdateStage, and that a stage or a route cannot be made twice. */
+/** What moto lacks of API Gateway v2: UpdateStage, tags of a stage, and that a stage or a route cannot be made twice. */
 export async function apiGatewayInstead(moto: Moto, call: Call, asked: Asked): Promise<Answer | null> {
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
@@ -26,17 +26,26 @@ export async function apiGatewayInstead(moto: Moto, call: Call, asked: Asked): P
         : null;
     }
     case "UpdateStage": {
-      const stage = await ask("GET", call.path).catch(() => null);
-      if (!isRecord(stage)) {
-        return refused(call, { status: 404, code: "NotFoundException", message: "Invalid stage identifier specified" });
-      }
       const changes: unknown = JSON.parse(asked.body.toString("utf8"));
-      const merged = { ...stage, ...(isRecord(changes) ? changes : {}) };
-      await ask("DELETE", call.path);
-      const path = decodeURIComponent(call.path).replace(/\/[^/]+$/, "");
-      return jsonAnswer(200, await ask("POST", path, merged));
+      return await changed(call.path, () => (isRecord(changes) ? changes : {}));
+    }
+    case "TagResource": {
+      const stage = /::(\/apis\/[^/]+\/stages\/[^/]+)$/.exec(decodeURIComponent(call.path))?.[1];
+      const added = call.body["tags"];
+      if (stage === undefined || !isRecord(added)) return null;
+      return await changed(`/v2${stage}`, ({ tags }) => ({ tags: { ...(isRecord(tags) ? tags : {}), ...added } }));
     }
     default:
       return null;
+  }
+
+  async function changed(at: string, changes: (stage: Call["body"]) => Call["body"]): Promise<Answer> {
+    const stage = await ask("GET", at).catch(() => null);
+    if (!isRecord(stage)) {
+      return refused(call, { status: 404, code: "NotFoundException", message: "Invalid stage identifier specified" });
+    }
+    await ask("DELETE", at);
+    const path = decodeURIComponent(at).replace(/\/[^/]+$/, "");
+    return jsonAnswer(200, await ask("POST", path, { ...stage, ...changes(stage) }));
   }
 }

@@ -7,14 +7,14 @@ interface Refresh {
   readonly id: string;
   readonly template: Readonly<Record<string, string>>;
   readonly isHealthy: boolean;
+  readonly begun: string;
   status: string;
-  reason: string;
 }
 
 /**
  * Instance refreshes of EC2 Auto Scaling, which moto has not: one at a time and group; each look at it is a step on. When
- * it succeeds, the group has the wanted launch template and other instances; when new instances do not come up, it goes
- * back by itself, where that was asked for, and fails otherwise.
+ * it succeeds, the group has the wanted launch template and other instances; where new instances do not come up, which
+ * the group's activities tell, it goes on trying, as AWS does for an hour, until somebody takes it back.
  */
 export interface AutoScaling {
   instead(call: Call): Promise<Answer | null>;
@@ -82,7 +82,8 @@ export function autoScalingOf(moto: Moto): AutoScaling {
               .filter(([key]) => key.startsWith(prefix))
               .map(([key, value]) => [key.slice(prefix.length), String(value)]),
           );
-          const refresh = { id: randomUUID(), template, isHealthy: isNextHealthy, status: "Pending", reason: "" };
+          const begun = new Date().toISOString();
+          const refresh = { id: randomUUID(), template, isHealthy: isNextHealthy, begun, status: "Pending" };
           isNextHealthy = true;
           refreshes.set(name, [refresh, ...all]);
           return answered(call.action, `<InstanceRefreshId>${refresh.id}</InstanceRefreshId>`);
@@ -97,6 +98,10 @@ export function autoScalingOf(moto: Moto): AutoScaling {
           const answer = answered(call.action, `<InstanceRefreshes>${members.join("")}</InstanceRefreshes>`);
           if (open !== undefined) await step(name, open, call.region);
           return answer;
+        }
+        case "DescribeScalingActivities": {
+          const failed = all.filter(({ isHealthy, status }) => !isHealthy && status !== "Pending");
+          return answered(call.action, `<Activities>${failed.map((one) => givenUp(name, one)).join("")}</Activities>`);
         }
         case "CancelInstanceRefresh":
           if (open === undefined) return none();
@@ -120,13 +125,9 @@ export function autoScalingOf(moto: Moto): AutoScaling {
         refresh.status = "InProgress";
         return;
       case "InProgress":
-        if (refresh.isHealthy) {
-          await renew(name, refresh, region);
-          refresh.status = "Successful";
-        } else {
-          refresh.status = "RollbackInProgress";
-          refresh.reason = "Rollback initiated: instances did not pass the health check before the timeout";
-        }
+        if (!refresh.isHealthy) return;
+        await renew(name, refresh, region);
+        refresh.status = "Successful";
         return;
       case "RollbackInProgress":
         refresh.status = "RollbackSuccessful";
@@ -161,11 +162,20 @@ function withVersions(answer: Answer): Answer {
   return { ...answer, body: Buffer.from(told) };
 }
 
-function memberOf(name: string, { id, status, reason, template }: Refresh): string {
+/** An instance whose own script has said that it does not come up. */
+const givenUp = (name: string, { id, begun }: Refresh): string =>
+  [
+    `<member><ActivityId>${id}</ActivityId><AutoScalingGroupName>${name}</AutoScalingGroupName>`,
+    `<Cause>an instance refresh</Cause><Description>Launching a new EC2 instance</Description><StartTime>${begun}</StartTime>`,
+    "<StatusCode>Cancelled</StatusCode><StatusMessage>Instance failed to complete user's Lifecycle Action: Lifecycle Action ",
+    "was abandoned: Lifecycle Action Completed with ABANDON Result</StatusMessage></member>",
+  ].join("");
+
+function memberOf(name: string, { id, status, begun, template }: Refresh): string {
   const inside = Object.entries(template).map(([key, value]) => `<${key}>${value}</${key}>`);
   return [
     `<member><InstanceRefreshId>${id}</InstanceRefreshId><AutoScalingGroupName>${name}</AutoScalingGroupName>`,
-    `<Status>${status}</Status>${reason === "" ? "" : `<StatusReason>${reason}</StatusReason>`}`,
+    `<Status>${status}</Status><StartTime>${begun}</StartTime>`,
     `<PercentageComplete>${status === "Successful" ? 100 : 0}</PercentageComplete>`,
     `<DesiredConfiguration><LaunchTemplate>${inside.join("")}</LaunchTemplate></DesiredConfiguration></member>`,
   ].join("");

@@ -10,6 +10,8 @@ import {
   CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
   DescribeInstanceRefreshesCommand,
+  DescribeScalingActivitiesCommand,
+  RollbackInstanceRefreshCommand,
   StartInstanceRefreshCommand,
 } from "@aws-sdk/client-auto-scaling";
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
@@ -136,7 +138,7 @@ test("alarms are kept", async () => {
   expect(MetricAlarms?.map(({ AlarmName }) => AlarmName)).toEqual(["x"]);
 });
 
-test("an instance refresh ends with other instances of the wanted template, or goes back", async () => {
+test("an instance refresh ends with other instances of the wanted template, or goes on until it is taken back", async () => {
   const ec2 = new EC2Client(keys(aws.environment));
   const scaling = new AutoScalingClient(keys(aws.environment));
   const { Images } = await ec2.send(new DescribeImagesCommand({ Owners: ["amazon"] }));
@@ -162,22 +164,30 @@ test("an instance refresh ends with other instances of the wanted template, or g
     const { AutoScalingGroups } = await scaling.send(new DescribeAutoScalingGroupsCommand({}));
     return AutoScalingGroups![0]!;
   };
-  const refresh = async () => {
+  const start = () => {
     const DesiredConfiguration = { LaunchTemplate: { LaunchTemplateId, Version: "1" } };
-    await scaling.send(new StartInstanceRefreshCommand({ AutoScalingGroupName, DesiredConfiguration }));
-    const seen: string[] = [];
-    while (!/ful$|^Failed/.test(seen.at(-1) ?? "")) {
+    return scaling.send(new StartInstanceRefreshCommand({ AutoScalingGroupName, DesiredConfiguration }));
+  };
+  const looks = async (count: number) => {
+    const seen: (string | undefined)[] = [];
+    while (seen.length < count) {
       const { InstanceRefreshes } = await scaling.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName }));
-      seen.push(InstanceRefreshes![0]!.Status!);
+      seen.push(InstanceRefreshes![0]!.Status);
     }
     return seen;
   };
   const before = (await group()).Instances!.map(({ InstanceId }) => InstanceId);
-  expect(await refresh()).toEqual(["Pending", "InProgress", "Successful"]);
+  await start();
+  expect(await looks(3)).toEqual(["Pending", "InProgress", "Successful"]);
   const after = (await group()).Instances!.map(({ InstanceId }) => InstanceId);
   expect(after).toHaveLength(1);
   expect(after).not.toEqual(before);
   aws.autoScaling.failNextRefresh();
-  expect(await refresh()).toEqual(["Pending", "InProgress", "RollbackInProgress", "RollbackSuccessful"]);
+  await start();
+  expect(await looks(4)).toEqual(["Pending", "InProgress", "InProgress", "InProgress"]);
+  const { Activities } = await scaling.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName }));
+  expect(Activities).toMatchObject([{ StatusCode: "Cancelled", StatusMessage: expect.stringContaining("ABANDON") }]);
+  await scaling.send(new RollbackInstanceRefreshCommand({ AutoScalingGroupName }));
+  expect(await looks(2)).toEqual(["RollbackInProgress", "RollbackSuccessful"]);
   expect((await group()).Instances!.map(({ InstanceId }) => InstanceId)).toEqual(after);
 });

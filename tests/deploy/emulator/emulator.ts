@@ -73,6 +73,8 @@ export interface Emulator {
   deny(action: string): void;
   /** Nothing fails any more, and nothing is denied. */
   heal(): void;
+  /** The time that answers tell is so much later from now on. */
+  advance(ms: number): void;
   /** Where an API of API Gateway is called. */
   apiUrl(apiId: string): string;
   /** Where images are pushed to; null: not asked for. */
@@ -116,6 +118,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let lastOfS3: Promise<unknown> = Promise.resolve();
   const registry: EcrRegistry | null = options.withRegistry === true ? await openEcrRegistry(moto, region) : null;
   let endpoint = "";
+  let aheadMs = 0;
   const functions = functionsOf(moto, {
     region,
     endpoint: () => endpoint,
@@ -174,8 +177,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       planned.splice(0);
       identities.denied.clear();
     },
+    advance: (ms) => {
+      aheadMs += ms;
+    },
     apiUrl: (apiId) => `${endpoint}/apigw/${apiId}`,
     reset: async () => {
+      aheadMs = 0;
       planned.splice(0);
       calls.splice(0);
       identities.reset();
@@ -214,7 +221,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     }
     const final = failing === null ? answer! : refused(call, refusalOf(call, failing.failure));
     note(call, final.status);
-    write(response, final, asked.method);
+    const { date } = final.headers;
+    const told = typeof date === "string" ? { date: new Date(Date.parse(date) + aheadMs).toUTCString() } : {};
+    write(response, { ...final, headers: { ...final.headers, ...told } }, asked.method);
   }
 
   /** One call of S3 after the other: what takes us two of moto is one of AWS, which nobody sees half done. */

@@ -33,7 +33,13 @@ export interface AlarmWanted {
 /** An alarm on one metric. Without requests there is no data, and that is no alarm. */
 export function alarm({ id, name, topic, ...rest }: AlarmWanted, wanted: Resource["wanted"]): Resource {
   const topics = topic === undefined ? [] : [topic];
-  return { id, kind: "alarm", name, wanted, props: { ...rest, missing: "notBreaching", topics } };
+  return {
+    id,
+    kind: "alarm",
+    name,
+    wanted,
+    props: { ...rest, missing: "notBreaching", topics, topicsAfter: topics, isOn: true },
+  };
 }
 
 const alarmArn = (name: string, { partition, region, account }: Aws): string =>
@@ -90,6 +96,8 @@ async function readAlarm({ name }: Known, aws: Aws): Promise<Actual | null> {
       threshold: found.Threshold ?? null,
       missing: found.TreatMissingData ?? null,
       topics: found.AlarmActions ?? [],
+      topicsAfter: found.OKActions ?? [],
+      isOn: found.ActionsEnabled ?? null,
     },
     outputs: { name, arn },
     tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""])),
@@ -98,7 +106,7 @@ async function readAlarm({ name }: Known, aws: Aws): Promise<Actual | null> {
 
 async function putAlarm({ name, props }: Known, aws: Aws): Promise<void> {
   const statistic = props["statistic"] as string;
-  const topics = [...(props["topics"] as readonly string[])];
+  const topics = (key: string) => [...(props[key] as readonly string[])];
   await aws.clients.cloudWatch.send(
     new PutMetricAlarmCommand({
       AlarmName: name,
@@ -115,8 +123,9 @@ async function putAlarm({ name, props }: Known, aws: Aws): Promise<void> {
       ComparisonOperator: props["when"] as ComparisonOperator,
       Threshold: props["threshold"] as number,
       TreatMissingData: props["missing"] as string,
-      AlarmActions: topics,
-      OKActions: topics,
+      ActionsEnabled: props["isOn"] === true,
+      AlarmActions: topics("topics"),
+      OKActions: topics("topicsAfter"),
       Tags: tagList(aws),
     }),
   );

@@ -86,6 +86,7 @@ export function faultOf(error: unknown, action: string, region: string | null): 
 /** What was asked for when the SDK threw: it does not say so itself. */
 const actions = new WeakMap<object, string>();
 
+/** Notes on an error which call it came from, for the fault that is made of it later. */
 export function rememberAction(error: unknown, action: string): void {
   if (typeof error === "object" && error !== null) actions.set(error, action);
 }

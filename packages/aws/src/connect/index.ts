@@ -1,4 +1,3 @@
-export { actionOf } from "./action-of.ts";
 export type { Aws, AwsClients } from "./aws.ts";
 export { failureOf, factsOf } from "./fault-of.ts";
 export { nullWhen } from "./null-when.ts";

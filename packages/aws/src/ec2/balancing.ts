@@ -22,11 +22,13 @@ export const texts = ({ props }: Known, name: string) => [...(props[name] as rea
 export const tag = (arn: string | undefined, { clients, tags }: Aws) =>
   clients.loadBalancing.send(new AddTagsCommand({ ResourceArns: [arn ?? ""], Tags: tagList(tags) }));
 
+/** The tags of a load balancer, listener or target group. */
 export async function tagsOfArn(arn: string, elb: Aws["clients"]["loadBalancing"]) {
   const { TagDescriptions: told = [] } = await elb.send(new DescribeTagsCommand({ ResourceArns: [arn] }));
   return tagsIn(told[0]?.Tags);
 }
 
+/** Removes what others may still use, as soon as they do so no longer. */
 export async function untilFree(aws: Aws, what: string, remove: () => Promise<unknown>): Promise<void> {
   await until(aws, `${what} is in use no longer`, async () => {
     try {

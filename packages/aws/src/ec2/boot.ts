@@ -51,6 +51,7 @@ espalier_group=${shellQuote(boot.group)}
 espalier_hook=${shellQuote(boot.hook)}
 espalier_self=/opt/espalier/node
 espalier_failures=/run/espalier-failures
+espalier_watched=no
 
 say() { echo "espalier: $*" >&2; }
 
@@ -124,9 +125,19 @@ finish() {
     --lifecycle-hook-name "$espalier_hook" --instance-id "$(again instance_id)" --lifecycle-action-result "$1"
 }
 
+# What the server said goes into this log, too, and the agent gets the time to send it: the instance is soon gone.
+give_up() {
+  say "the setup failed"
+  journalctl --unit=espalier.service --lines=50 --no-pager >&2 || true
+  wait
+  if [ "$espalier_watched" = no ]; then watch || say "the CloudWatch agent could not be started: nobody gets this log"; fi
+  sleep 15
+  finish ABANDON || true
+}
+
 setup() {
   local try
-  trap 'say "the setup failed"; finish ABANDON || true' EXIT
+  trap give_up EXIT
   install -d -m 0755 /opt/espalier
   install -m 0700 "$0" "$espalier_self"
   if ! command -v docker >/dev/null; then again dnf install --assumeyes --quiet docker; fi
@@ -164,6 +175,7 @@ Description=Looks after the Espalier server
 [Timer]
 OnActiveSec=120
 OnUnitActiveSec=30
+AccuracySec=1
 
 [Install]
 WantedBy=timers.target
@@ -171,13 +183,16 @@ UNIT
   systemctl daemon-reload
   systemctl enable --now docker.service
   systemctl enable --now espalier.service
-  watch || say "the CloudWatch agent could not be started; the server does without"
+  # Beside the server, which does not have to wait for it.
+  espalier_watched=yes
+  { watch || say "the CloudWatch agent could not be started; the server does without"; } &
   for try in $(seq 1 60); do
     if answers; then
       systemctl enable --now espalier-check.timer
       trap - EXIT
       finish CONTINUE
       say "in service after try $try"
+      wait
       return 0
     fi
     sleep 5

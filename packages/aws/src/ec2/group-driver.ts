@@ -7,6 +7,7 @@ import {
   DetachLoadBalancerTargetGroupsCommand,
   PutLifecycleHookCommand,
   UpdateAutoScalingGroupCommand,
+  type LifecycleHook,
 } from "@aws-sdk/client-auto-scaling";
 import { nullWhen, type Aws } from "../connect/index.ts";
 import { until, type Actual, type Driver, type Json, type Known } from "../plan/index.ts";
@@ -20,7 +21,12 @@ const endMs = 15 * 60_000;
 /** So long a new instance may take from its start to its first answer; then it is given up. */
 const bootS = 900;
 /** After an instance came into service, the load balancer's opinion counts from here on. */
-const graceS = 60;
+const graceS = 30;
+/**
+ * So long a new instance behind a load balancer proves itself before an old one ends: longer than the grace, or one that
+ * the load balancer does not reach would be noticed too late.
+ */
+const proofS = 60;
 
 /**
  * As many instances as are wanted, all from one version of the launch template. A new version is brought in by an
@@ -55,6 +61,7 @@ export const groupDriver: Driver = {
           "autoscaling:DeleteAutoScalingGroup",
           "autoscaling:DetachLoadBalancerTargetGroups",
           "autoscaling:PutLifecycleHook",
+          "autoscaling:RollbackInstanceRefresh",
           "autoscaling:StartInstanceRefresh",
           "autoscaling:UpdateAutoScalingGroup",
         ],
@@ -80,7 +87,7 @@ export const groupDriver: Driver = {
       ...settingsOf(wanted),
       LaunchTemplate: templateOf(wanted),
       TargetGroupARNs: texts(wanted.props, "target_groups"),
-      LifecycleHookSpecificationList: [hookOf(wanted)],
+      LifecycleHookSpecificationList: [answersHook],
       Tags: tagsFor(wanted.name, aws.tags),
     });
     await until(aws, "the new instance profile is known everywhere", async () => {
@@ -99,7 +106,7 @@ export const groupDriver: Driver = {
     const at = { AutoScalingGroupName: wanted.name };
     const is = (...props: readonly string[]) => props.some((prop) => changed.includes(prop));
     if (is("tags")) await autoScaling.send(new CreateOrUpdateTagsCommand({ Tags: tagsFor(wanted.name, aws.tags) }));
-    if (is("hook")) await autoScaling.send(new PutLifecycleHookCommand({ ...at, ...hookOf(wanted) }));
+    if (is("hook")) await autoScaling.send(new PutLifecycleHookCommand({ ...at, ...answersHook }));
     if (is("target_groups")) await moveTargetGroups(wanted, actual, aws);
     // Where no instance runs, there is none to refresh: what starts next starts from the new version.
     const isEmpty = actual.outputs["instances"] === "0";
@@ -108,8 +115,10 @@ export const groupDriver: Driver = {
       const template = isEmpty ? { LaunchTemplate: templateOf(wanted) } : {};
       await autoScaling.send(new UpdateAutoScalingGroupCommand({ ...at, ...settingsOf(wanted), ...template }));
     }
-    if (!isEmpty && is("launch_template"))
-      await refreshInstances(wanted.name, templateOf(wanted), warmupS(wanted), aws);
+    if (!isEmpty && is("launch_template")) {
+      const { version: from } = actual.props["launch_template"] as { readonly version: string | null };
+      await refreshInstances(wanted.name, templateOf(wanted), { warmupS: warmupS(wanted), from }, aws);
+    }
     if (startsAnew || is("min")) await untilInService(wanted, aws);
   },
   remove: async (wanted, _, aws) => {
@@ -142,20 +151,33 @@ async function read({ name }: Known, aws: Aws): Promise<Actual | null> {
       subnets: (found.VPCZoneIdentifier ?? "").split(",").sort(),
       target_groups: [...(found.TargetGroupARNs ?? [])].sort(),
       health: `${found.HealthCheckType ?? ""}, after ${found.HealthCheckGracePeriod ?? 0} s`,
-      hook: hooks[0]?.LifecycleHookName ?? null,
+      hook: asText(hooks.find(({ LifecycleHookName: hook }) => hook === answersHook.LifecycleHookName)),
     },
     outputs: { instances: String(found.Instances?.length ?? 0) },
     tags: tagsIn(found.Tags),
   };
 }
 
-/** The hook that a new instance has to pass. */
-export const groupRule = { hook: "answers" } as const;
+/** Keeps a new instance out of service until its own script has seen the server answer; without that it is ended. */
+const answersHook = {
+  LifecycleHookName: "answers",
+  LifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+  HeartbeatTimeout: bootS,
+  DefaultResult: "ABANDON",
+} as const;
+
+const asText = (hook: LifecycleHook | undefined) =>
+  hook === undefined
+    ? null
+    : `${hook.LifecycleTransition?.split(":")[1]}, else ${hook.DefaultResult} after ${hook.HeartbeatTimeout} s`;
+
+/** The hook that a new instance has to pass: its name, and what it does. */
+export const groupRule = { hookName: answersHook.LifecycleHookName, hook: asText(answersHook) } as const;
 
 /** As `health` in the props. */
 export const healthRule = (hasBalancer: boolean) => `${hasBalancer ? "ELB" : "EC2"}, after ${graceS} s`;
 
-const warmupS = ({ props }: Known) => ((props["health"] as string).startsWith("ELB") ? graceS : 0);
+const warmupS = ({ props }: Known) => ((props["health"] as string).startsWith("ELB") ? proofS : 0);
 
 const settingsOf = ({ props }: Known) => ({
   MinSize: props["min"] as number,
@@ -169,14 +191,6 @@ function templateOf({ props }: Known): { LaunchTemplateId: string; Version: stri
   const { id, version } = props["launch_template"] as { id: string; version: string };
   return { LaunchTemplateId: id, Version: version };
 }
-
-/** Keeps a new instance out of service until its own script has seen the server answer; without that it is ended. */
-const hookOf = ({ props }: Known) => ({
-  LifecycleHookName: props["hook"] as string,
-  LifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
-  HeartbeatTimeout: bootS,
-  DefaultResult: "ABANDON",
-});
 
 async function moveTargetGroups(wanted: Known, { props }: Actual, { clients: { autoScaling } }: Aws): Promise<void> {
   const [there, now] = [texts(props, "target_groups"), texts(wanted.props, "target_groups")];

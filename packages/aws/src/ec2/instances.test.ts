@@ -45,6 +45,7 @@ test("a zone without room is not the end: another may have some", async () => {
 });
 
 const template = { LaunchTemplateId: "lt-1", Version: "3" };
+const options = { warmupS: 0, from: "1" };
 const refresh = (Status: string, Version = "3", more: object = {}) => ({
   InstanceRefreshes: [
     { Status, DesiredConfiguration: { LaunchTemplate: { LaunchTemplateId: "lt-1", Version } }, ...more },
@@ -55,7 +56,7 @@ test("a refresh starts new instances before old ones end, and goes back by itsel
   const { aws, asked } = accountWith({
     DescribeInstanceRefreshesCommand: [{ InstanceRefreshes: [] }, refresh("Successful")],
   });
-  await refreshInstances("wine", template, 60, aws);
+  await refreshInstances("wine", template, { ...options, warmupS: 60 }, aws);
   expect(asked.find(({ name }) => name === "StartInstanceRefreshCommand")?.input).toMatchObject({
     DesiredConfiguration: { LaunchTemplate: template },
     Preferences: { AutoRollback: true, MinHealthyPercentage: 100, MaxHealthyPercentage: 200, SkipMatching: true },
@@ -66,7 +67,7 @@ test("a refresh to the same version that is under way is waited for, and no seco
   const { aws, names } = accountWith({
     DescribeInstanceRefreshesCommand: [refresh("InProgress"), refresh("Successful")],
   });
-  await refreshInstances("wine", template, 0, aws);
+  await refreshInstances("wine", template, options, aws);
   expect(names()).toEqual(["DescribeInstanceRefreshes", "DescribeInstanceRefreshes"]);
 });
 
@@ -74,7 +75,7 @@ test("one to another version is stopped first", async () => {
   const { aws, names } = accountWith({
     DescribeInstanceRefreshesCommand: [refresh("InProgress", "2"), refresh("Cancelled", "2"), refresh("Successful")],
   });
-  await refreshInstances("wine", template, 0, aws);
+  await refreshInstances("wine", template, options, aws);
   expect(names().filter((name) => !name.startsWith("Describe"))).toEqual([
     "CancelInstanceRefresh",
     "StartInstanceRefresh",
@@ -86,12 +87,64 @@ test.each(["Failed", "RollbackSuccessful", "RollbackFailed", "Cancelled"])(
   async (status) => {
     const ended = refresh(status, "3", { StatusReason: "no good answer" });
     const { aws } = accountWith({ DescribeInstanceRefreshesCommand: [{ InstanceRefreshes: [] }, ended] });
-    await expect(refreshInstances("wine", template, 0, aws)).rejects.toMatchObject({
+    await expect(refreshInstances("wine", template, options, aws)).rejects.toMatchObject({
       code: "DEPLOY_UNHEALTHY",
       message: expect.stringContaining("no good answer"),
     });
   },
 );
+
+const inProgress = () => refresh("InProgress", "3", { StartTime: new Date() });
+
+test("a new version that gives itself up is taken back at once, and not tried for an hour", async () => {
+  const { aws, asked, names } = accountWith({
+    StartInstanceRefreshCommand: [{ InstanceRefreshId: "r-1" }],
+    DescribeInstanceRefreshesCommand: [
+      { InstanceRefreshes: [] },
+      inProgress(),
+      refresh("RollbackInProgress"),
+      refresh("RollbackSuccessful"),
+    ],
+    DescribeScalingActivitiesCommand: [
+      { Activities: [activity("Instance failed to complete user's Lifecycle Action: it was abandoned")] },
+    ],
+  });
+  await expect(refreshInstances("wine", template, options, aws)).rejects.toMatchObject({
+    code: "DEPLOY_UNHEALTHY",
+    message: expect.stringMatching(/was abandoned; the group is back at the version that it had/),
+  });
+  expect(names().filter((name) => !name.startsWith("Describe"))).toEqual([
+    "StartInstanceRefresh",
+    "RollbackInstanceRefresh",
+  ]);
+  expect(asked.find(({ name }) => name === "RollbackInstanceRefreshCommand")?.input).toEqual({
+    AutoScalingGroupName: "wine",
+  });
+});
+
+test("what failed before a refresh began does not end it, and neither does a zone without room", async () => {
+  const old = { ...activity("Lifecycle Action was abandoned"), StartTime: new Date(Date.now() - 60_000) };
+  const { aws, names } = accountWith({
+    StartInstanceRefreshCommand: [{ InstanceRefreshId: "r-1" }],
+    DescribeInstanceRefreshesCommand: [{ InstanceRefreshes: [] }, inProgress(), refresh("Successful")],
+    DescribeScalingActivitiesCommand: [
+      { Activities: [activity("We currently do not have sufficient capacity"), old, old] },
+    ],
+  });
+  await refreshInstances("wine", template, options, aws);
+  expect(names()).toContain("DescribeScalingActivities");
+  expect(names()).not.toContain("RollbackInstanceRefresh");
+});
+
+test("a group that somebody has set to $Latest, from which AWS knows no way back, is refreshed without one", async () => {
+  const { aws, asked } = accountWith({
+    DescribeInstanceRefreshesCommand: [{ InstanceRefreshes: [] }, refresh("Successful")],
+  });
+  await refreshInstances("wine", template, { ...options, from: "$Latest" }, aws);
+  expect(asked.find(({ name }) => name === "StartInstanceRefreshCommand")?.input).toMatchObject({
+    Preferences: { AutoRollback: false },
+  });
+});
 
 test("health is good when as many as are wanted are in service, and answer behind the load balancer", () => {
   const good = { LifecycleState: "InService", HealthStatus: "Healthy" } as never;

@@ -76,6 +76,7 @@ async function read({ name }: Known, { clients: { ec2 } }: Aws): Promise<Actual 
       profile: data.IamInstanceProfile?.Name ?? null,
       security_groups: data.SecurityGroupIds ?? [],
       metadata: `${options?.HttpTokens ?? "optional"}, ${options?.HttpPutResponseHopLimit ?? 1} hop`,
+      key: data.KeyName ?? null, // ours have none: nobody has to log in
       disk: disk === undefined ? null : { device: disk.DeviceName ?? null, gb: disk.Ebs?.VolumeSize ?? null },
       script: (boot as unknown as Json) ?? "changed by somebody else",
     },

@@ -10,7 +10,8 @@ import type { Actual, Driver, Known } from "../plan/index.ts";
 import { arnOf, describing, tag, tagsOfArn } from "./balancing.ts";
 import { all, tagList } from "./ec2-tags.ts";
 
-const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+/** TLS 1.2 and 1.3, with forward secrecy. */
+export const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /** Where a load balancer listens, and where it sends what comes: it is found by its port. */
 export const listenerDriver: Driver = {
@@ -74,6 +75,7 @@ async function readListener({ props }: Known, { clients: { loadBalancing: elb } 
       balancer: LoadBalancerArn,
       port: found.Port ?? null,
       certificate: found.Certificates?.[0]?.CertificateArn ?? null,
+      tls: found.Protocol === "HTTPS" ? (found.SslPolicy ?? null) : null,
       to: action?.Type === "redirect" ? toHttps : (action?.TargetGroupArn ?? null),
     },
     outputs: { arn },

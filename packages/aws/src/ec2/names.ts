@@ -17,6 +17,7 @@ export interface Ec2Names {
   secretOf(variable: string): string;
 }
 
+/** What everything is called on AWS: it follows from project, environment and place alone. */
 export function ec2Names(
   place: Pick<DeployPlace, "project" | "environment" | "config">,
   at: { readonly account: string; readonly region: string },

@@ -12,7 +12,7 @@ import type { Boot } from "./boot.ts";
 import type { Ground } from "./ground.ts";
 import { groupRule, healthRule } from "./group-driver.ts";
 import { metadataRule } from "./launch-template-driver.ts";
-import { toHttps } from "./listener-driver.ts";
+import { tlsPolicy, toHttps } from "./listener-driver.ts";
 import type { Ec2Names } from "./names.ts";
 import { busyPercent } from "./scaling-policy-driver.ts";
 import { isAsHere } from "./secret-parameter-driver.ts";
@@ -106,6 +106,7 @@ export function ec2Resources({ names, account, config, deploy }: Ec2Wanted): rea
         profile: names.role,
         security_groups: [ref("group.instances", "id")],
         metadata: metadataRule,
+        key: null,
         disk: ground?.disk ?? null,
         script: script(names, account, config, deploy === null ? unknownYet : ref("image", "uri")),
       },
@@ -166,7 +167,7 @@ const listener = (
   wanted,
   parent: "balancer",
   needs: ["target-group"],
-  props: { balancer: ref("balancer", "arn"), port, certificate, to },
+  props: { balancer: ref("balancer", "arn"), port, certificate, tls: certificate === null ? null : tlsPolicy, to },
 });
 
 /** Secrets from the environment of whoever deploys, and where they are put. */
@@ -195,7 +196,7 @@ function script(names: Ec2Names, { region }: Account, config: DeployConfig, imag
     port: config.ec2.port,
     logGroup: names.logGroup,
     group: names.base,
-    hook: groupRule.hook,
+    hook: groupRule.hookName,
     variables: plain,
     secrets: Object.fromEntries(secrets),
   };

@@ -103,12 +103,21 @@ const rulesOf = (props: Readonly<Record<string, Json>>): readonly string[] => pr
 
 /** What we would not write ourselves becomes a rule that never matches one of ours, and so is taken away. */
 function asRules(permission: IpPermission): readonly string[] {
-  const { IpProtocol, FromPort, ToPort, IpRanges = [], Ipv6Ranges = [], UserIdGroupPairs = [] } = permission;
+  const {
+    IpProtocol,
+    FromPort,
+    ToPort,
+    IpRanges = [],
+    Ipv6Ranges = [],
+    PrefixListIds = [],
+    UserIdGroupPairs = [],
+  } = permission;
   const isOurs = IpProtocol === "tcp" && FromPort === ToPort && FromPort !== undefined;
   const port = isOurs ? String(FromPort) : `${IpProtocol ?? ""} ${FromPort ?? -1} ${ToPort ?? -1}`;
   return [
     ...IpRanges.map(({ CidrIp }) => CidrIp),
     ...Ipv6Ranges.map(({ CidrIpv6 }) => CidrIpv6),
+    ...PrefixListIds.map(({ PrefixListId }) => PrefixListId),
     ...UserIdGroupPairs.map(({ GroupId }) => GroupId),
   ].map((from) => `${port} from ${from ?? ""}`);
 }
@@ -128,6 +137,7 @@ function protocolOf(port: string): IpPermission {
 }
 
 function sourceOf(from: string): IpPermission {
+  if (from.startsWith("pl-")) return { PrefixListIds: [{ PrefixListId: from }] };
   if (from.startsWith("sg-")) return { UserIdGroupPairs: [{ GroupId: from }] };
   return from.includes(":") ? { Ipv6Ranges: [{ CidrIpv6: from }] } : { IpRanges: [{ CidrIp: from }] };
 }

@@ -5,6 +5,7 @@ import {
   DescribeTargetGroupsCommand,
   ModifyTargetGroupAttributesCommand,
   ModifyTargetGroupCommand,
+  type TargetGroup,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { nullWhen, type Aws } from "../connect/index.ts";
 import type { Driver } from "../plan/index.ts";
@@ -47,7 +48,7 @@ export const targetGroupDriver: Driver = {
       props: {
         vpc: found.VpcId ?? null,
         port: found.Port ?? null,
-        health: `${found.HealthCheckPath ?? ""} every ${found.HealthCheckIntervalSeconds ?? 0} s`,
+        health: asText(found),
         drain_s: attributes.find(({ Key }) => Key === drainKey)?.Value ?? null,
       },
       outputs: { arn },
@@ -87,13 +88,23 @@ const drainKey = "deregistration_delay.timeout_seconds";
 const health = {
   HealthCheckPath: "/ready",
   HealthCheckProtocol: "HTTP",
+  HealthCheckPort: "traffic-port",
   HealthCheckIntervalSeconds: 10,
   HealthCheckTimeoutSeconds: 5,
   HealthyThresholdCount: 2,
   UnhealthyThresholdCount: 3,
   Matcher: { HttpCode: "200" },
 } as const;
-export const targetGroupRule = { health: "/ready every 10 s", drain_s: drainS };
+
+/** All that decides who gets requests: somebody who lets a 503 pass would change what a deploy promises. */
+const asText = (of: TargetGroup) =>
+  [
+    `${of.HealthCheckPath} on the ${of.HealthCheckPort} is ${of.Matcher?.HttpCode}`,
+    `every ${of.HealthCheckIntervalSeconds} s within ${of.HealthCheckTimeoutSeconds} s`,
+    `in after ${of.HealthyThresholdCount}, out after ${of.UnhealthyThresholdCount}`,
+  ].join(", ");
+
+export const targetGroupRule = { health: asText(health), drain_s: drainS };
 
 const setDrain = (arn: string | undefined, elb: Aws["clients"]["loadBalancing"]) =>
   elb.send(

@@ -1,11 +1,14 @@
-import { DescribeScalingActivitiesCommand, UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
+import { UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import type { Aws } from "../connect/index.ts";
 import { Fault, fault } from "../fault/index.ts";
 import { until, type Known } from "../plan/index.ts";
 import { find } from "./find-group.ts";
+import { launchFailure } from "./launch-failure.ts";
 
 /** From the start of an instance to its first answer, twice: one may fail for reasons that pass. */
 const inServiceMs = 20 * 60_000;
+/** This machine's clock and AWS's differ by less. */
+const clockSkewMs = 5_000;
 
 /**
  * Waits until as many instances as are wanted at least are in service. Where an instance could not be started, or gave
@@ -14,7 +17,7 @@ const inServiceMs = 20 * 60_000;
  */
 export async function untilInService({ name, props }: Known, aws: Aws): Promise<void> {
   const wanted = props["min"] as number;
-  const begun = Date.now();
+  const begun = Date.now() - clockSkewMs;
   try {
     await until(
       aws,
@@ -22,7 +25,7 @@ export async function untilInService({ name, props }: Known, aws: Aws): Promise<
       async () => {
         const instances = (await find(name, aws))?.Instances ?? [];
         if (instances.filter(({ LifecycleState: state }) => state === "InService").length >= wanted) return true;
-        const problem = await failureSince(begun, name, aws);
+        const problem = await launchFailure(name, begun, aws);
         if (problem === null) return null;
         throw fault("DEPLOY_UNHEALTHY", { what: `the first instance of ${name}`, problem });
       },
@@ -36,22 +39,3 @@ export async function untilInService({ name, props }: Known, aws: Aws): Promise<
     throw error;
   }
 }
-
-/** Why instances that were started since then did not come into service; null: none has failed, or one may yet do it. */
-async function failureSince(begun: number, name: string, { clients: { autoScaling } }: Aws): Promise<string | null> {
-  const { Activities: activities = [] } = await autoScaling.send(
-    new DescribeScalingActivitiesCommand({ AutoScalingGroupName: name, MaxRecords: 20 }),
-  );
-  const failed = activities.filter(
-    ({ StatusCode: code, StartTime: start }) =>
-      (code === "Failed" || code === "Cancelled") && start !== undefined && start.getTime() >= begun - clockSkewMs,
-  );
-  const message = failed[0]?.StatusMessage ?? failed[0]?.Description ?? "an instance could not be started";
-  // Our script gave it up: the next would not do better. Otherwise another zone may have what this one lacks.
-  const isGivenUp = /Lifecycle Action/i.test(message);
-  return failed.length > 0 && (isGivenUp || failed.length >= enoughFailures) ? message : null;
-}
-
-const enoughFailures = 3;
-/** This machine's clock and AWS's differ by less. */
-const clockSkewMs = 5_000;

@@ -6,11 +6,11 @@ import {
   DetachRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
-  ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
+  paginateListAttachedRolePolicies,
+  paginateListRolePolicies,
   type IAMClient,
 } from "@aws-sdk/client-iam";
 import { nullWhen, type Aws } from "../connect/index.ts";
@@ -80,8 +80,19 @@ const parseDocument = (text: string | undefined): Json =>
   text === undefined ? null : (JSON.parse(decodeURIComponent(text)) as Json);
 
 async function attachedTo(name: string, iam: IAMClient): Promise<readonly string[]> {
-  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name }));
-  return AttachedPolicies.flatMap(({ PolicyArn }) => PolicyArn ?? []);
+  const arns: string[] = [];
+  for await (const page of paginateListAttachedRolePolicies({ client: iam }, { RoleName: name })) {
+    arns.push(...(page.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []));
+  }
+  return arns;
+}
+
+async function inlineOf(name: string, iam: IAMClient): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const page of paginateListRolePolicies({ client: iam }, { RoleName: name })) {
+    names.push(...(page.PolicyNames ?? []));
+  }
+  return names;
 }
 
 async function createRole(wanted: Known, { clients: { iam }, tags }: Aws): Promise<void> {
@@ -113,9 +124,9 @@ async function attach({ name, props }: Known, there: readonly string[], iam: IAM
 
 /** A role goes only when nothing is in it. */
 async function removeRole({ name: RoleName }: Known, _: Actual, { clients: { iam } }: Aws): Promise<void> {
-  const listed = await nullWhen(missing, iam.send(new ListRolePoliciesCommand({ RoleName })));
+  const listed = await nullWhen(missing, inlineOf(RoleName, iam));
   if (listed === null) return;
-  for (const PolicyName of listed.PolicyNames ?? []) {
+  for (const PolicyName of listed) {
     await nullWhen(missing, iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
   }
   for (const PolicyArn of await attachedTo(RoleName, iam)) {

@@ -3,6 +3,7 @@ import {
   DeleteAliasCommand,
   GetAliasCommand,
   UpdateAliasCommand,
+  paginateListAliases,
   type AliasConfiguration,
 } from "@aws-sdk/client-lambda";
 import { nullWhen, type Aws } from "../connect/index.ts";
@@ -21,6 +22,26 @@ export async function readLive({ clients }: Aws, functionName: string, alias: st
   const at = { FunctionName: functionName, Name: alias };
   const told = await nullWhen(missing, clients.lambda.send(new GetAliasCommand(at)));
   return told === null ? null : liveOf(told);
+}
+
+/** The versions that a function's other aliases give requests to: somebody's own, and Lambda does not let them go. */
+export async function versionsOfOthers(
+  { clients: { lambda } }: Aws,
+  functionName: string,
+  alias: string,
+): Promise<readonly string[]> {
+  const listed = async () => {
+    const others: AliasConfiguration[] = [];
+    for await (const { Aliases: page = [] } of paginateListAliases(
+      { client: lambda },
+      { FunctionName: functionName },
+    )) {
+      others.push(...page.filter(({ Name }) => Name !== alias));
+    }
+    return others;
+  };
+  const others = (await nullWhen(missing, listed())) ?? [];
+  return others.map(liveOf).flatMap(({ version, canary }) => (canary === null ? [version] : [version, canary.version]));
 }
 
 function liveOf({ FunctionVersion: version = "", RoutingConfig: routing }: AliasConfiguration): Live {
@@ -74,6 +95,7 @@ export const aliasDriver = (tryVersion: TryVersion): Driver => {
         // AWS looks at the function for these in some places, and at the alias in others.
         ...actions.map((action) => ({ action, resource: functionArn(aws, functionName) })),
         ...actions.map((action) => ({ action, resource: functionArn(aws, functionName, name) })),
+        { action: "lambda:ListAliases", resource: functionArn(aws, functionName) },
         { action: "lambda:InvokeFunction", resource: functionArn(aws, functionName, "*") },
       ];
     },

@@ -71,7 +71,9 @@ async function writeDown(
 ): Promise<DeployRelease> {
   const revision = outputs.get("version")?.["version"] ?? "";
   const [newest] = prepared.present.releases;
-  if (newest !== undefined && isReleased(prepared, request, revision)) return newest;
+  // After `destroy` the numbers of versions begin anew: what had no number yet is no release of the log.
+  const isNew = prepared.version === null;
+  if (newest !== undefined && !isNew && isReleased(prepared, request, revision)) return newest;
   const { model, id } = request.build.manifest;
   const canaryPercent = percentOf(prepared);
   if (request.canaryPercent !== null && canaryPercent === null) {

@@ -15,7 +15,7 @@ import { nullWhen, type Aws } from "../connect/index.ts";
 import { textIn, until, type Actual, type Driver, type Known } from "../plan/index.ts";
 import { asWanted } from "./resources.ts";
 import { functionArn } from "./names.ts";
-import { whenReady } from "./when-ready.ts";
+import { whenReady, whenSettled } from "./when-ready.ts";
 
 /** What a function is made of and no plan shows. */
 export interface FunctionContent {
@@ -27,9 +27,14 @@ export interface FunctionContent {
 
 const missing = ["ResourceNotFoundException"];
 
-/** Settings that UpdateFunctionCode takes; all others, but concurrency and tags, are UpdateFunctionConfiguration's. */
-const ofTheCode: ReadonlySet<string> = new Set(["code", "architecture"]);
-const elsewhere: ReadonlySet<string> = new Set([...ofTheCode, "concurrency", "tags"]);
+/**
+ * Settings that UpdateFunctionCode takes; all others, but concurrency and tags, are UpdateFunctionConfiguration's. What
+ * a function could not be made of is given to it anew with both.
+ */
+const ofTheCode: ReadonlySet<string> = new Set(["code", "architecture", "state"]);
+const elsewhere: ReadonlySet<string> = new Set(["code", "architecture", "concurrency", "tags"]);
+/** Variables of ours, in which no secret stands. */
+const open: ReadonlySet<string> = new Set(["ESPALIER_MODEL_S3", "ESPALIER_SECRETS"]);
 
 /** A Lambda function, as resources.ts describes it: what is changed in it is seen by nobody before a version is live. */
 export const functionDriver = ({ zip, secrets }: FunctionContent): Driver => {
@@ -49,7 +54,7 @@ export const functionDriver = ({ zip, secrets }: FunctionContent): Driver => {
         "lambda:UpdateFunctionCode",
         "lambda:UpdateFunctionConfiguration",
       ].map((action) => ({ action, resource: functionArn(aws, name) })),
-    read: ({ name }, aws) => readFunction(name, secrets, aws),
+    read: (wanted, aws) => readFunction(wanted, secrets, aws),
     create: async (wanted, aws) => {
       const { name, props } = wanted;
       const image = zip === null;
@@ -61,18 +66,22 @@ export const functionDriver = ({ zip, secrets }: FunctionContent): Driver => {
         Tags: { ...aws.tags },
         ...configuration(wanted, secrets),
       };
-      await onceAssumable(aws, name, () => aws.clients.lambda.send(new CreateFunctionCommand(made)));
+      await onceAssumable(aws, name, () =>
+        withoutSecrets(secrets, () => aws.clients.lambda.send(new CreateFunctionCommand(made))),
+      );
       await whenReady(aws, name);
       if (props["concurrency"] !== null) await putConcurrency(wanted, aws);
     },
     update: async (wanted, _, changed, aws) => {
       const { name, props } = wanted;
       const { lambda } = aws.clients;
-      await whenReady(aws, name); // an interrupted deploy may have left it in the middle of a change
+      await whenSettled(aws, name); // an interrupted deploy may have left it in the middle of a change
       if (changed.some((prop) => !elsewhere.has(prop))) {
         const settings = { FunctionName: name, ...configuration(wanted, secrets) };
-        await onceAssumable(aws, name, () => lambda.send(new UpdateFunctionConfigurationCommand(settings)));
-        await whenReady(aws, name);
+        await onceAssumable(aws, name, () =>
+          withoutSecrets(secrets, () => lambda.send(new UpdateFunctionConfigurationCommand(settings))),
+        );
+        await (changed.includes("state") ? whenSettled : whenReady)(aws, name);
       }
       if (changed.some((prop) => ofTheCode.has(prop))) {
         const Architectures = [textIn(props, "architecture") as Architecture];
@@ -103,6 +112,21 @@ function configuration({ props }: Known, secrets: Readonly<Record<string, string
   };
 }
 
+/** Some refusals repeat the function's variables; what is told of them has no value of a secret in it. */
+async function withoutSecrets<T>(secrets: Readonly<Record<string, string>>, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Error) {
+      const values = Object.values(secrets).flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
+      const hidden = (text: string) => values.reduce((left, value) => left.replaceAll(value, asWanted), text);
+      error.message = hidden(error.message);
+      error.stack = hidden(error.stack ?? "");
+    }
+    throw error;
+  }
+}
+
 /** A role that was just made cannot be used for some seconds. */
 async function onceAssumable(aws: Aws, name: string, ask: () => Promise<unknown>): Promise<void> {
   await until(aws, `Lambda can take on the role of the function ${name}`, async () => {
@@ -127,19 +151,19 @@ async function putConcurrency({ name, props }: Known, { clients: { lambda } }: A
 }
 
 async function readFunction(
-  name: string,
+  { name, props }: Known,
   secrets: Readonly<Record<string, string>>,
   { clients }: Aws,
 ): Promise<Actual | null> {
   const told = await nullWhen(missing, clients.lambda.send(new GetFunctionCommand({ FunctionName: name })));
-  return told === null ? null : actualOf(told, secrets);
+  const wanted = (props["environment"] ?? {}) as Readonly<Record<string, string>>;
+  return told === null ? null : actualOf(told, (variable, value) => shownValue(variable, value, wanted, secrets));
 }
 
-function actualOf(told: GetFunctionCommandOutput, secrets: Readonly<Record<string, string>>): Actual {
+function actualOf(told: GetFunctionCommandOutput, shown: (variable: string, value: string) => string): Actual {
   const { Configuration: facts = {}, Code, Concurrency, Tags = {} } = told;
   const isImage = facts.PackageType === "Image";
   const variables = Object.entries(facts.Environment?.Variables ?? {});
-  const shown = variables.map(([key, value]) => [key, shownValue(value, secrets[key])] as const);
   return {
     props: {
       code: (isImage ? Code?.ResolvedImageUri : facts.CodeSha256) ?? null,
@@ -150,15 +174,27 @@ function actualOf(told: GetFunctionCommandOutput, secrets: Readonly<Record<strin
       memoryMb: facts.MemorySize ?? null,
       timeoutS: facts.Timeout ?? null,
       role: facts.Role ?? null,
-      environment: Object.fromEntries(shown),
+      environment: Object.fromEntries(variables.map(([key, value]) => [key, shown(key, value)])),
       description: facts.Description ?? null,
       concurrency: Concurrency?.ReservedConcurrentExecutions ?? null,
+      state: facts.State === "Failed" || facts.LastUpdateStatus === "Failed" ? "failed" : "usable",
     },
     outputs: { name: facts.FunctionName ?? "", arn: facts.FunctionArn ?? "" },
     tags: Tags,
   };
 }
 
-/** A secret is not shown, whatever it is. */
-const shownValue = (value: string, secret: string | undefined): string =>
-  secret === undefined ? value : secret === value ? asWanted : "(another secret)";
+/**
+ * A variable, as a plan may show it. What is not wanted as it is may have been a secret: of an earlier config, or put
+ * there by hand.
+ */
+function shownValue(
+  variable: string,
+  value: string,
+  wanted: Readonly<Record<string, string>>,
+  secrets: Readonly<Record<string, string>>,
+): string {
+  const secret = secrets[variable];
+  if (secret !== undefined) return secret === value ? asWanted : "(another secret)";
+  return value === wanted[variable] || open.has(variable) ? value : "(not shown)";
+}

@@ -24,8 +24,9 @@ export const modelDriver = ({ bytes, now }: ModelContent): Driver => ({
       { action: "s3:PutObject", resource: `${arn}/models/*` },
     ];
   },
-  read: async (wanted, { clients }) => {
-    const asked = new ListObjectsV2Command({ Bucket: bucketOf(wanted), Prefix: folderOf(wanted) });
+  read: async (wanted, { clients, account }) => {
+    const at = { Bucket: bucketOf(wanted), ExpectedBucketOwner: account };
+    const asked = new ListObjectsV2Command({ ...at, Prefix: folderOf(wanted) });
     const told = await nullWhen(["NoSuchBucket"], clients.s3.send(asked));
     const key = told?.Contents?.find(({ Size: size }) => size === bytes.length)?.Key;
     if (key === undefined) return null;

@@ -17,6 +17,7 @@ export interface LambdaNames {
   functionOf(pack: Package): string;
 }
 
+/** What everything is called on AWS: it follows from project, environment and place alone. */
 export function lambdaNames(place: Named, at: { readonly account: string; readonly region: string }): LambdaNames {
   return {
     bucket: bucketName(place, "lambda", at),

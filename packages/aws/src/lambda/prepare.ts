@@ -27,6 +27,8 @@ export interface Prepared {
   readonly drivers: readonly Driver[];
   readonly present: Present;
   readonly next: NextLive;
+  /** The number of the version that is deployed; null: it has none yet. */
+  readonly version: string | null;
 }
 
 /** Faults LAMBDA_TOO_LARGE, DEPLOY_SECRET_MISSING. */
@@ -55,6 +57,7 @@ export async function prepare(aws: Aws, request: DeployRequest): Promise<Prepare
     there: present.versions.map(({ number }) => number),
     version,
     stable: next.kind === "part" ? next.stable : null,
+    others: present.others,
     released: present.releases.map(({ revision }) => revision),
     keep: lambda.keepVersions,
   });
@@ -65,7 +68,7 @@ export async function prepare(aws: Aws, request: DeployRequest): Promise<Prepare
     tryVersion: tryVersion(build, lambda.stage),
     image: { folder, architecture: lambda.architecture, isServer: false },
   });
-  return { resources: listed({ ...fixed, next, old }), drivers, present, next };
+  return { resources: listed({ ...fixed, next, old }), drivers, present, next, version };
 }
 
 /** What it consists of, where no build is at hand: to look at it, or to remove it. */

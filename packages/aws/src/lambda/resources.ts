@@ -177,7 +177,7 @@ function functionProps({ config }: DeployPlace, { build, codeSha256, secrets }: 
   // A version takes this with it: that is how it is found again, and why a changed setting makes a new one.
   const description = `Espalier build ${build.slice(0, 12)}, settings ${hash.slice(0, 12)}`;
   const concurrency: Prop = lambda.concurrency ?? null;
-  return { ...settings, description, concurrency };
+  return { ...settings, description, concurrency, state: "usable" };
 }
 
 /** What stands for the value of a secret, here and in what is read: it is the one that is handed over. */

@@ -2,7 +2,7 @@ import type { DeployPlace, DeployStatus } from "espalier/deploy";
 import { alarmsRinging } from "../alarms/index.ts";
 import { urlOf } from "../api/index.ts";
 import { failureOf, openAws, type Aws } from "../connect/index.ts";
-import { readWorld } from "../plan/index.ts";
+import { readWorld, whyTheirs } from "../plan/index.ts";
 import { sharesOf } from "./live.ts";
 import { lookAt, type Present } from "./look.ts";
 import { lambdaNames, live } from "./names.ts";
@@ -24,16 +24,21 @@ export async function lambdaStatus(place: DeployPlace): Promise<DeployStatus> {
       readWorld(aws, drivers, things),
       lookAt(aws, functionName, names.bucket, shown),
     ]);
+    const strangers = world.order.filter((resource) => whyTheirs(world, resource) !== null);
+    const isOurs = (id: string) => world.there.has(id) && strangers.every((one) => one.id !== id);
+    const labelOf = (kind: string) => world.drivers.get(kind)?.label ?? kind;
+    // A function of somebody else's is not even asked how it is.
+    const now = isOurs("alias") ? present : { ...present, live: null };
+    const [first] = strangers;
     return {
-      url: urlOf((id) => world.there.get(id)?.outputs),
+      url: urlOf((id) => (isOurs(id) ? world.there.get(id)?.outputs : undefined)),
       releases: present.releases,
-      live: present.live === null ? {} : sharesOf(present.live),
-      health: await healthOf(aws, place, functionName, present),
-      things: world.order.map(({ id, kind, name }) => ({
-        label: world.drivers.get(kind)?.label ?? kind,
-        name,
-        isThere: world.there.has(id),
-      })),
+      live: now.live === null ? {} : sharesOf(now.live),
+      health:
+        first === undefined
+          ? await healthOf(aws, place, functionName, now)
+          : { isGood: false, text: `the ${labelOf(first.kind)} "${first.name}" belongs to somebody else` },
+      things: world.order.map(({ id, kind, name }) => ({ label: labelOf(kind), name, isThere: isOurs(id) })),
     };
   } finally {
     aws.close();

@@ -2,9 +2,15 @@ import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { DeployRequest } from "espalier/deploy";
 import type { Aws } from "../connect/index.ts";
 import { fault } from "../fault/index.ts";
+import { until } from "../plan/index.ts";
 import type { TryVersion } from "./alias-driver.ts";
 import { gatewayEvent } from "./gateway-event.ts";
 import { isSamePrediction } from "./same-prediction.ts";
+
+/** What a role was just allowed may take so long to be so everywhere. */
+const patienceMs = 20_000;
+/** How IAM's refusals read, whichever service hands them on. */
+const denied = /AccessDenied|not authorized/;
 
 type Build = Pick<DeployRequest["build"], "manifest" | "settings">;
 
@@ -25,16 +31,23 @@ interface Question {
 
 /**
  * Asks a version by itself, in the API's words, whether it is ready, and for the prediction that the build was made with.
+ * Where it is denied a secret or its model, it is asked again for a while: its role may be some seconds old.
  * Fault DEPLOY_UNHEALTHY.
  */
 export const tryVersion =
   (build: Build, stage: string): TryVersion =>
   async (aws, functionName, version) => {
     for (const question of questionsOf(build)) {
-      const answer = await ask(aws, functionName, version, question, stage);
-      const problem = typeof answer === "string" ? answer : question.problemOf(answer);
-      if (problem === null) continue;
       const what = `version ${version} of the function ${functionName}`;
+      const start = performance.now();
+      const asked = async () => {
+        const answer = await ask(aws, functionName, version, question, stage);
+        const problem = typeof answer === "string" ? answer : question.problemOf(answer);
+        const mayPass = problem !== null && denied.test(problem) && performance.now() - start < patienceMs;
+        return mayPass ? null : { problem };
+      };
+      const { problem } = await until(aws, `${what} answers`, asked, { forMs: 2 * patienceMs });
+      if (problem === null) continue;
       throw fault("DEPLOY_UNHEALTHY", { what, problem: `${question.method} ${question.path}: ${problem}` });
     }
     aws.tell(`tried: version ${version} answers as it must`);

@@ -50,7 +50,10 @@ export const versionDriver: Driver = {
     ];
   },
   read: async (wanted, aws) => {
-    const found = (await versionsOf(aws, functionOf(wanted))).find(({ description }) => description === wanted.name);
+    // The first one: whatever somebody publishes by hand takes the function's description along.
+    const found = (await versionsOf(aws, functionOf(wanted))).findLast(
+      ({ description }) => description === wanted.name,
+    );
     if (found === undefined) return null;
     return { props: { function: functionOf(wanted) }, outputs: { version: found.number }, tags: null };
   },

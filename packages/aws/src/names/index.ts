@@ -1,2 +1,2 @@
-export { bucketName, cloudName, joinedName } from "./cloud-name.ts";
-export { isOurs, ownerTags, tagsOf } from "./tags.ts";
+export { bucketName, cloudName } from "./cloud-name.ts";
+export { isOurs, tagsOf } from "./tags.ts";

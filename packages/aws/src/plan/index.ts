@@ -18,4 +18,4 @@ export {
 } from "./resource.ts";
 export { textIn } from "./text-in.ts";
 export { until } from "./until.ts";
-export { isOursThere, readWorld, verdictsOf, type World } from "./world.ts";
+export { isOursThere, readWorld, verdictsOf, whyTheirs, type World } from "./world.ts";

@@ -48,6 +48,7 @@ export function isOursThere({ aws, there }: Pick<World, "aws" | "there">, id: st
   return actual !== undefined && whyNotOurs(actual, aws.tags) === null;
 }
 
+/** Who reads and changes things of this kind; that there is none is our mistake. */
 export function driverOf(drivers: ReadonlyMap<string, Driver>, { kind, id }: Resource): Driver {
   const driver = drivers.get(kind);
   if (driver === undefined) throw new Error(`no driver makes ${kind} (${id})`);
@@ -85,6 +86,7 @@ export function verdictsOf(world: World): readonly Verdict[] {
     const why = theirs.get(resource.id) ?? null;
     // What is not wanted and not ours does not concern us.
     if (why === null || resource.wanted === "absent") return [];
+    if (there.get(resource.id)?.tags === null) return []; // what it is a part of is named already
     return [{ label: driverOf(drivers, resource).label, name: resource.name, why }];
   });
   if (strangers.length > 0) throw fault("AWS_NOT_OURS", { things: strangers });

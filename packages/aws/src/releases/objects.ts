@@ -12,8 +12,8 @@ import { failureOf, type Aws } from "../connect/index.ts";
 export interface Objects {
   /** All keys that begin so, sorted; none where there is no bucket yet. */
   list(prefix: string): Promise<readonly string[]>;
-  /** Null: there is no such object. The tag names these bytes. */
-  get(key: string): Promise<{ readonly text: string; readonly tag: string } | null>;
+  /** Null: there is no such object. The tag names these bytes; how long ago they were written is told by S3's clock. */
+  get(key: string): Promise<{ readonly text: string; readonly tag: string; readonly ageMs: number } | null>;
   /**
    * Writes where nothing is (`before` null), or over what `before` names.
    * The tag of what was written; null: it is no longer so, and nothing was written.
@@ -21,7 +21,9 @@ export interface Objects {
   put(key: string, text: string, before: string | null): Promise<string | null>;
 }
 
+/** The objects of a bucket of ours. What AWS refuses becomes a fault that says what the bucket was asked for. */
 export function objectsIn(aws: Aws, bucket: string): Objects {
+  const at = { Bucket: bucket, ExpectedBucketOwner: aws.account };
   const { s3 } = aws.lastClients; // what is live is written down, and a hold given up, also after Ctrl-C
   const told = async <T>(what: string, ask: () => Promise<T>): Promise<T> => {
     try {
@@ -36,8 +38,8 @@ export function objectsIn(aws: Aws, bucket: string): Objects {
         const keys: string[] = [];
         let next: string | undefined;
         do {
-          const at = next === undefined ? {} : { ContinuationToken: next };
-          const page = await orNull(() => s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...at })));
+          const from = next === undefined ? {} : { ContinuationToken: next };
+          const page = await orNull(() => s3.send(new ListObjectsV2Command({ ...at, Prefix: prefix, ...from })));
           if (page === null) return [];
           keys.push(...(page.Contents ?? []).flatMap(({ Key: key }) => (key === undefined ? [] : [key])));
           next = page.NextContinuationToken;
@@ -46,16 +48,28 @@ export function objectsIn(aws: Aws, bucket: string): Objects {
       }),
     get: (key) =>
       told("read", async () => {
-        const object = await orNull(() => s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+        const asked = new GetObjectCommand({ ...at, Key: key });
+        let toldAt = Date.now();
+        asked.middlewareStack.add(
+          (next) => async (args) => {
+            const told = await next(args);
+            const { headers } = told.response as { readonly headers?: Readonly<Record<string, string>> };
+            toldAt = Date.parse(headers?.["date"] ?? "") || toldAt;
+            return told;
+          },
+          { step: "deserialize" },
+        );
+        const object = await orNull(() => s3.send(asked));
         if (object === null) return null;
-        return { text: (await object.Body?.transformToString()) ?? "", tag: object.ETag ?? "" };
+        const ageMs = Math.max(0, toldAt - (object.LastModified?.getTime() ?? toldAt));
+        return { text: (await object.Body?.transformToString()) ?? "", tag: object.ETag ?? "", ageMs };
       }),
     put: (key, text, before) =>
       told("written", async () => {
         const only = before === null ? { IfNoneMatch: "*" } : { IfMatch: before };
         const content = { Body: text, ContentType: "application/json" };
         try {
-          const { ETag: tag } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, ...content, ...only }));
+          const { ETag: tag } = await s3.send(new PutObjectCommand({ ...at, Key: key, ...content, ...only }));
           return tag ?? "";
         } catch (error) {
           if (isTaken(error)) return null;

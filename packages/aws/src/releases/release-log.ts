@@ -10,6 +10,7 @@ export interface ReleaseLog {
   append(release: Omit<DeployRelease, "number">): Promise<DeployRelease>;
 }
 
+/** The log of a target's releases among these objects. */
 export function releaseLog(objects: Objects, target: string): ReleaseLog {
   const numbers = async (): Promise<readonly number[]> => {
     const keys = await objects.list(`releases/${target}/`);

@@ -116,12 +116,21 @@ test("work that fails gives the target up", async () => {
 });
 
 test("a hold without a sign of life is taken over, and does not end its successor's", async () => {
-  const objects = memoryObjects();
-  const late = { ...ben, now: () => Date.now() + holdMs + 1 };
+  let time = 0;
+  const objects = memoryObjects(() => time);
   await holdTarget(objects, anna, async () => {
-    await holdTarget(objects, late, async () => {
+    time += holdMs;
+    await holdTarget(objects, ben, async () => {
       await expect(holdTarget(objects, anna, () => Promise.resolve())).rejects.toMatchObject({ code: "DEPLOY_BUSY" });
     });
+  });
+});
+
+test("a machine whose clock is ahead takes over nothing that is held", async () => {
+  const objects = memoryObjects();
+  const ahead = { ...ben, now: () => Date.now() + 24 * 3_600_000 };
+  await holdTarget(objects, anna, async () => {
+    await expect(holdTarget(objects, ahead, () => Promise.resolve())).rejects.toMatchObject({ code: "DEPLOY_BUSY" });
   });
 });
 

@@ -51,8 +51,8 @@ export const bucketDriver: Driver = {
     ].map((action) => ({ action, resource: `arn:${partition}:s3:::${name}` })),
   read: readBucket,
   create: createBucket,
-  update: async (wanted, _, changed, aws) => {
-    for (const part of changed) await put(part, wanted, aws);
+  update: async (wanted, { tags }, changed, aws) => {
+    for (const part of changed) await put(part, wanted, aws, tags ?? {});
   },
   remove: async ({ name }, _, { clients, account }) => {
     const call = clients.s3.send(new DeleteBucketCommand({ Bucket: name, ExpectedBucketOwner: account }));
@@ -98,9 +98,12 @@ const isBlocked = (access: PublicAccessBlockConfiguration | undefined): boolean 
 
 const ruleTold = (rule: LifecycleRule): Json => ({
   id: rule.ID ?? "",
+  status: rule.Status ?? null,
   prefix: rule.Filter?.Prefix ?? "",
   oldVersionsDays: rule.NoncurrentVersionExpiration?.NoncurrentDays ?? null,
   abandonedUploadDays: rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation ?? null,
+  // Never wanted: it would take releases and models that are in use.
+  expirationDays: rule.Expiration?.Days ?? rule.Expiration?.Date?.toISOString() ?? null,
 });
 
 async function createBucket(wanted: Known, aws: Aws): Promise<void> {
@@ -123,8 +126,17 @@ async function createBucket(wanted: Known, aws: Aws): Promise<void> {
   for (const part of Object.keys(wanted.props)) await put(part, wanted, aws);
 }
 
-/** Writes one setting of a bucket, whatever it was. */
-async function put(part: string, wanted: Known, { clients: { s3 }, account, tags }: Aws): Promise<void> {
+/**
+ * Writes one setting of a bucket, whatever it was.
+ *
+ * @param others tags that it has: a bucket's are written all at once, also those of other people
+ */
+async function put(
+  part: string,
+  wanted: Known,
+  { clients: { s3 }, account, tags }: Aws,
+  others: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const at = { Bucket: wanted.name, ExpectedBucketOwner: account };
   const value = wanted.props[part];
   switch (part) {
@@ -162,7 +174,8 @@ async function put(part: string, wanted: Known, { clients: { s3 }, account, tags
       await s3.send(new PutBucketPolicyCommand({ ...at, Policy: JSON.stringify(value) }));
       return;
     case "tags": {
-      const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+      const all = Object.entries({ ...others, ...tags }).filter(([key]) => !key.startsWith("aws:")); // AWS's own stay
+      const TagSet = all.map(([Key, Value]) => ({ Key, Value }));
       await s3.send(new PutBucketTaggingCommand({ ...at, Tagging: { TagSet } }));
       return;
     }
@@ -173,14 +186,15 @@ async function put(part: string, wanted: Known, { clients: { s3 }, account, tags
 
 type Rule = {
   readonly id: string;
+  readonly status: "Enabled";
   readonly prefix: string;
   readonly oldVersionsDays: number;
   readonly abandonedUploadDays: number;
 };
 
-const ruleToPut = ({ id, prefix, oldVersionsDays, abandonedUploadDays }: Rule): LifecycleRule => ({
+const ruleToPut = ({ id, status, prefix, oldVersionsDays, abandonedUploadDays }: Rule): LifecycleRule => ({
   ID: id,
-  Status: "Enabled",
+  Status: status,
   Filter: { Prefix: prefix },
   NoncurrentVersionExpiration: { NoncurrentDays: oldVersionsDays },
   AbortIncompleteMultipartUpload: { DaysAfterInitiation: abandonedUploadDays },

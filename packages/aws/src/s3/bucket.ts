@@ -27,6 +27,7 @@ const hardened = (arn: string): Readonly<Record<string, Prop>> => ({
   lifecycle: [
     {
       id: "espalier",
+      status: "Enabled",
       prefix: "",
       oldVersionsDays,
       abandonedUploadDays,

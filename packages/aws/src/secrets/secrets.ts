@@ -13,6 +13,7 @@ export interface Variables {
   readonly fetched: Readonly<Record<string, SecretRef>>;
 }
 
+/** Divides variables by how their values get there, each group in the order of its names. */
 export function sortVariables(variables: DeployConfig["variables"]): Variables {
   const plain: Record<string, string> = {};
   const handed: Record<string, string> = {};

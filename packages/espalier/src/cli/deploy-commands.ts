@@ -1,5 +1,6 @@
-import type { Command, Option } from "commander";
+import { Option, type Command } from "commander";
 import type { GlobalOptions } from "./global-options.ts";
+import { refuseOptionsFromAbove } from "./options-from-above.ts";
 
 interface Tools {
   readonly globals: (command: Command, json?: boolean) => GlobalOptions;
@@ -17,7 +18,7 @@ export function addDeployCommands(root: Command, tools: Tools): Command {
     .argument("<target>", target)
     .option("--dry-run", "say what would change, and change nothing", false)
     .option("--model <version>", "version number or alias (default: the environment's champion)")
-    .option("--file <model>", "a model file in the place of a registered version")
+    .addOption(new Option("--file <model>", "a model file in the place of a registered version").conflicts("model"))
     .option("--canary <percent>", "give the new version so many percent of the requests", wholeNumber(1, 99))
     .option("--override", "also a version whose gate did not pass; the release tells it", false)
     .option("--because <text>", "why, kept with the release", "")
@@ -27,6 +28,7 @@ export function addDeployCommands(root: Command, tools: Tools): Command {
       const { deployCommand } = await import("./deploy.ts");
       await deployCommand(globals(command), name, options);
     });
+  refuseOptionsFromAbove(deploy);
 
   withJson(deploy.command("status"))
     .description("what is live, since when, and whether it is well")

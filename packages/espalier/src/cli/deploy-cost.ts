@@ -4,6 +4,7 @@ import { costText } from "./deploy-text.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { printJson, printText } from "./print.ts";
 
+/** Adds up what a month costs. Asks nobody: it needs no account. */
 export async function deployCostCommand(
   globals: GlobalOptions,
   name: string,

@@ -19,6 +19,7 @@ export async function deployStatusCommand(globals: GlobalOptions, name: string, 
   if (!status.health.isGood) process.exitCode = 3;
 }
 
+/** The log of releases, newest first. */
 export async function deployReleasesCommand(
   globals: GlobalOptions,
   name: string,

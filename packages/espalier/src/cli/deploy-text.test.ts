@@ -62,6 +62,9 @@ test("a release tells its kind, share and whether a gate was overridden", () => 
     /7 +2026-11-22 03:04 +canary 10%, gate overridden +wine 3 +0123456789ab +12 +anna@desk +try it/,
   );
   expect(releasesText([])).toBe("no releases yet");
+  const odd = { ...release, because: "two\nlines\u001b[2J" };
+  expect(releasesText([odd]).split("\n")).toHaveLength(2);
+  expect(releasesText([odd])).not.toContain("\u001b[2J");
 });
 
 test("a status names what is live, what is not well and what is missing", () => {

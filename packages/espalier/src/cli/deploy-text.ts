@@ -8,6 +8,7 @@ import type {
   PlannedChange,
 } from "../deploy/index.ts";
 import { textTable } from "../report/index.ts";
+import { plain } from "./change-text.ts";
 
 const marks: Readonly<Record<PlannedChange["action"], string>> = {
   create: "+ create",
@@ -47,6 +48,7 @@ function valueText(value: unknown): string {
 
 export const thingsText = (count: number): string => `${count} ${count === 1 ? "thing" : "things"}`;
 
+/** A line for each release, in the order in which they are given; times in UTC. */
 export function releasesText(releases: readonly DeployRelease[]): string {
   if (releases.length === 0) return "no releases yet";
   const rows = releases.map((release) => [
@@ -56,8 +58,8 @@ export function releasesText(releases: readonly DeployRelease[]): string {
     modelText(release),
     release.build.slice(0, 12),
     release.revision.length > 20 ? `${release.revision.slice(0, 19)}…` : release.revision,
-    release.by,
-    release.because,
+    plain(release.by),
+    plain(release.because),
   ]);
   return textTable(["release", "when (UTC)", "kind", "model", "build", "revision", "by", "because"], rows);
 }
@@ -68,6 +70,7 @@ const kindText = ({ kind, canaryPercent, overrode }: DeployRelease) =>
 export const modelText = ({ model: { name, version } }: Pick<DeployRelease, "model">): string =>
   version === null ? name : `${name} ${version}`;
 
+/** Whether it is well, where it answers, what is live, what is missing, and the newest releases. */
 export function statusText({ url, live, health, things, releases }: DeployStatus): string {
   const shares = Object.entries(live).map(([revision, percent]) => {
     const release = releases.find((one) => one.revision === revision);
@@ -85,6 +88,7 @@ export function statusText({ url, live, health, things, releases }: DeployStatus
   ].join("\n");
 }
 
+/** A line for each part of a month's costs, their sum, and how far it is to be trusted. */
 export function costText({ lines, usdPerMonth, prices, notes }: CostEstimate): string {
   const rows = [...lines, { what: "a month", amount: "", usd: usdPerMonth }].map(({ what, amount, usd }) => [
     what,
@@ -98,6 +102,7 @@ export function costText({ lines, usdPerMonth, prices, notes }: CostEstimate): s
   ].join("\n");
 }
 
+/** What is removed and what is kept, with why. */
 export function destroyText({ removes, keeps }: DestroyPlan): string {
   const gone = removes.map(({ label, name }) => ["- remove", label, name, ""]);
   const kept = keeps.map(({ label, name, why }) => ["keep", label, name, why]);

@@ -79,6 +79,7 @@ function tellDeployed({ json }: GlobalOptions, plan: DeployPlan, deployed: Deplo
   printText(deployedText(deployed));
 }
 
+/** What is live now, by which release, and where; a rollback says it in the same words. */
 export function deployedText({ url, release, changed }: Deployed): string {
   const share = release.canaryPercent === null ? "is live" : `gets ${release.canaryPercent}% of the requests`;
   const count = changed === 0 ? "nothing was changed" : `${thingsText(changed)} changed`;

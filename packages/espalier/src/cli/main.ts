@@ -145,7 +145,7 @@ function program(): Command {
     )
     .requiredOption("--out <folder>", "where to write it: a new or empty folder, or a build that is replaced")
     .option("--model <version>", "version number or alias (default: the environment's champion)")
-    .option("--file <model>", "a model file in the place of a registered version")
+    .addOption(new Option("--file <model>", "a model file in the place of a registered version").conflicts("model"))
     .addOption(setOption())
     .option("--run", "start it, call it once with an example, and stop it", false)
     .action(async (target: BuildTarget, options, command: Command) => {

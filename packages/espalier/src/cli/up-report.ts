@@ -18,6 +18,7 @@ export interface UpReport {
   readonly passwords: string;
 }
 
+/** Prints where each service answers, and what is not installed here. */
 export function printUp({ json }: Pick<GlobalOptions, "json">, up: UpReport, where: "here" | "detached"): void {
   if (json) return printJson(upJson(up, where));
   const rows = [

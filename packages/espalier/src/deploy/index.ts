@@ -8,7 +8,7 @@ export {
   releaseJson,
   statusJson,
 } from "./deploy-json.ts";
-export { loadTarget, targetNames } from "./load-target.ts";
+export { loadTarget } from "./load-target.ts";
 export type {
   CostEstimate,
   CostLine,

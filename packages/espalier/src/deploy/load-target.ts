@@ -7,7 +7,7 @@ import type { DeployTarget } from "./target.ts";
 const packages: Readonly<Record<string, string>> = { lambda: "@espalier/aws", ec2: "@espalier/aws" };
 
 /** Names of the targets that there are, whether their packages are installed or not. */
-export const targetNames: readonly string[] = Object.keys(packages);
+const targetNames: readonly string[] = Object.keys(packages);
 
 /**
  * Loads a target from its package: the project's own, else one beside Espalier.

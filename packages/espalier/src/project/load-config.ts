@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as learn from "@espalier/learn";
-import { Fault, fault } from "../fault/index.ts";
+import { espalierFaults, Fault, fault } from "../fault/index.ts";
 import { check } from "../checks/index.ts";
 import { each, route } from "../route-spec/index.ts";
 import { csv, defaultMissing, jsonLines, parquet, postgres, tsv } from "../source/index.ts";
@@ -10,9 +10,11 @@ import { artifact, defineStage, stage, when } from "../stages/index.ts";
 import { defineProject } from "./config.ts";
 import { gate } from "./gate.ts";
 import { fromEnv, webhook } from "./hook.ts";
+import { secret } from "./secret.ts";
 
 /** What a config file finds under "espalier": this very installation, so that a project needs no node_modules. */
 const espalier = {
+  Fault,
   artifact,
   check,
   csv,
@@ -20,12 +22,14 @@ const espalier = {
   defineProject,
   defineStage,
   each,
+  espalierFaults,
   fromEnv,
   gate,
   jsonLines,
   parquet,
   postgres,
   route,
+  secret,
   stage,
   tsv,
   webhook,
@@ -33,7 +37,10 @@ const espalier = {
 };
 
 /** What a project's own programs find under these names. */
-export const virtualModules = { espalier, "@espalier/learn": learn };
+export const virtualModules: { readonly espalier: object; readonly "@espalier/learn": object } = {
+  espalier,
+  "@espalier/learn": learn,
+};
 
 const names = ["espalier.config.ts", "espalier.config.mjs", "espalier.config.js"] as const;
 

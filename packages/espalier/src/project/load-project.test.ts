@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import * as published from "../index.ts";
+import { virtualModules } from "./load-config.ts";
 import { loadProject } from "./load-project.ts";
 
 const made: string[] = [];
@@ -41,6 +43,18 @@ test("a project loads in a folder that has no node_modules", async () => {
     name: "wine",
     search: { trials: 10 },
     gate: [{ rule: "at-least", value: 0.3 }],
+  });
+});
+
+test('a config finds under "espalier" all that the package has', () => {
+  expect(Object.keys(virtualModules.espalier).sort()).toEqual(Object.keys(published).sort());
+});
+
+test("a config names where a secret lies, as the guide shows it", async () => {
+  const deploy = 'deploy: { variables: { TOKEN: secret.ssm("/wine/token") } }, source: csv("wine.csv")';
+  const own = config.replace("{ csv,", "{ csv, secret,").replace('source: csv("wine.csv")', deploy);
+  expect(await load({ "espalier.config.ts": own })).toMatchObject({
+    config: { deploy: { variables: { TOKEN: { kind: "secret", from: "ssm", name: "/wine/token" } } } },
   });
 });
 
