@@ -45,7 +45,7 @@ test("a plan shows no value of a variable that is not wanted just so: it may hav
 test("a refusal that repeats the variables is told without the secrets among them", async () => {
   const said = 'Lambda was unable to configure your environment variables. String measured: {"TOKEN":"hun\\"ter2"}';
   const { aws } = account({ UpdateFunctionConfiguration: [new Error(said)] });
-  const driver = functionDriver({ zip, secrets: { TOKEN: 'hun"ter2' } });
+  const driver = functionDriver({ zip, secrets: { TOKEN: 'hun"ter2', EMPTY: "" } });
   const failed = await driver
     .update(wanted({}), { props: {}, outputs: {}, tags: {} }, ["environment"], aws)
     .then(() => null)

@@ -118,7 +118,8 @@ async function withoutSecrets<T>(secrets: Readonly<Record<string, string>>, ask:
     return await ask();
   } catch (error) {
     if (error instanceof Error) {
-      const values = Object.values(secrets).flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
+      const told = Object.values(secrets).filter((value) => value !== "");
+      const values = told.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
       const hidden = (text: string) => values.reduce((left, value) => left.replaceAll(value, asWanted), text);
       error.message = hidden(error.message);
       error.stack = hidden(error.stack ?? "");
