@@ -48,6 +48,7 @@ test("an image is built, tried, pushed and live; a second deploy does nothing", 
   const status = await ec2Target.status(request);
   expect(status.live).toEqual({ [done.release.revision]: 100 });
   expect(status.health).toEqual({ isGood: true, text: "1 of 1 instances in service" });
+  expect(status.things.filter(({ isThere }) => !isThere)).toEqual([]);
 
   expect(await planned(request)).toEqual([]);
   at.aws.forget();

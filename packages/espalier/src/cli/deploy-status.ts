@@ -1,4 +1,4 @@
-import { releaseJson, statusJson } from "../deploy/index.ts";
+import { releaseJson, statusJson, wholeHealth } from "../deploy/index.ts";
 import { openTarget } from "./deploy-place.ts";
 import { releasesText, statusText } from "./deploy-text.ts";
 import type { GlobalOptions } from "./global-options.ts";
@@ -8,7 +8,8 @@ import { stopping } from "./stopping.ts";
 const statusOf = (globals: GlobalOptions, name: string, set: readonly string[]) =>
   stopping(async (signal) => {
     const { target, place } = await openTarget(globals, name, set, signal);
-    return await target.status(place);
+    const status = await target.status(place);
+    return { ...status, health: wholeHealth(status) };
   }, "DEPLOY_INTERRUPTED");
 
 /** Exit code 3 where it is not well, so that a script need not read. */

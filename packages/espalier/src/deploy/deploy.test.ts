@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { checkGate } from "./check-gate.ts";
 import { loadTarget } from "./load-target.ts";
+import { wholeHealth } from "./whole-health.ts";
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
@@ -52,4 +53,17 @@ test("a gate that did not pass holds a version back, unless somebody overrides i
   expect(checkGate({ ...model, gatePassed: false }, true)).toBe(true);
   expect(checkGate({ ...model, gatePassed: true }, true)).toBe(false);
   expect(checkGate({ ...model, gatePassed: null }, false)).toBe(false);
+});
+
+test("what answers is well only where nothing is missing: without its permission an API lets nobody in", () => {
+  const status = { url: null, releases: [], live: {}, health: { isGood: true, text: "it answers" } };
+  const permission = { label: "invoke permission", name: "api", isThere: true };
+  expect(wholeHealth({ ...status, things: [permission] })).toEqual(status.health);
+  const lost = [{ ...permission, isThere: false }];
+  expect(wholeHealth({ ...status, things: lost })).toEqual({
+    isGood: false,
+    text: "it answers, but invoke permission api must be put back: deploy again",
+  });
+  const silent = { isGood: false, text: "nothing is live" };
+  expect(wholeHealth({ ...status, health: silent, things: lost })).toEqual(silent);
 });

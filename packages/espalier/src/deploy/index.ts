@@ -9,6 +9,7 @@ export {
   statusJson,
 } from "./deploy-json.ts";
 export { loadTarget } from "./load-target.ts";
+export { wholeHealth } from "./whole-health.ts";
 export type {
   CostEstimate,
   CostLine,
