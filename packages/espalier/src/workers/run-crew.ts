@@ -91,18 +91,21 @@ export async function startCrew(options: CrewOptions): Promise<RunningCrew | nul
       tell("all workers have been replaced");
     }
     crew = next;
-    for (let acts = nextActs(crew, now()); acts.length > 0; acts = nextActs(crew, now())) {
+    // One moment for what is to be done and for how long to wait: between two, a start could come due and be forgotten.
+    let at = now();
+    for (let acts = nextActs(crew, at); acts.length > 0; acts = nextActs(crew, at)) {
       for (const act of acts) {
         if (act.kind === "give up") return finish(failureToTell());
         if (act.kind === "start") start(act.generation);
         else dismiss(act.number, crew.isEnding ? "ended" : "replaced");
       }
+      at = now();
     }
     if (crew.isEnding && crew.members.length === 0) return finish(null);
     const answering = crew.members.filter(({ phase }) => phase === "up").length;
     if (first !== null && (answering >= workers || crew.failures > 0)) up.resolve(first);
     clearTimeout(wake);
-    const waitMs = startsFrom(crew) - now();
+    const waitMs = startsFrom(crew) - at;
     if (waitMs > 0) wake = setTimeout(() => become(crew), waitMs);
   }
 
