@@ -6,8 +6,8 @@
  * had is said, and its tests are skipped.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -84,6 +84,14 @@ function installFromPyPI() {
   return Object.fromEntries(Object.entries(wanted).flatMap((one) => (found(one) ? [[one[0], found(one)]] : [])));
 }
 
+/** Another version knows other calls of AWS: what fails or passes with it may not do so in CI. */
+function sayIfOtherMoto(program) {
+  const tell = ["-c", "import importlib.metadata as m; print(m.version('moto'))"];
+  const { stdout } = spawnSync(join(dirname(program), "python3"), tell, { encoding: "utf8", timeout: 10_000 });
+  const wanted = /^moto.*==(.+)$/m.exec(readFileSync(join(root, ".ci/requirements.txt"), "utf8"))[1];
+  if (stdout && stdout.trim() !== wanted) say(`${program} is moto ${stdout.trim()}; CI has ${wanted}`);
+}
+
 /** ESPALIER_NODE_<major> for each version that is there, or can be had. */
 function installNodes() {
   const found = Object.entries(nodes).map(([major, version]) => {
@@ -110,6 +118,7 @@ function installNode(version) {
 
 installPrograms();
 const others = { ...installFromPyPI(), ...installNodes() };
+if (others.ESPALIER_MOTO) sayIfOtherMoto(others.ESPALIER_MOTO);
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
 const filters = process.argv.slice(2).map((filter) => `tests/deploy/${filter}`);
 const { status } = spawnSync(process.execPath, [vitest, "run", ...(filters.length > 0 ? filters : ["tests/deploy"])], {
