@@ -6,9 +6,10 @@
  * had is said, and its tests are skipped.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { majors, nodeOf } from "./other-nodes.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const path = [process.env.PATH, "/usr/sbin", "/sbin", "/usr/lib/cni"].join(delimiter);
@@ -30,9 +31,6 @@ const programs = {
   pg_ctlcluster: "postgresql",
   dnsname: "golang-github-containernetworking-plugin-dnsname",
 };
-
-/** Those that a function and a container run on; Node's own programs, as packages of npm's. */
-const nodes = { 22: "22.23.3", 24: "24.21.0" };
 
 const isThere = (program) => path.split(delimiter).some((dir) => existsSync(join(dir, program)));
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -59,29 +57,29 @@ function installPrograms() {
   if (missing().length > 0) say(`not there, and its tests are skipped: ${missing().join(", ")}`);
 }
 
-/** ESPALIER_MOTO and ESPALIER_PODMAN_COMPOSE, where the program is there, or can be had. */
+/**
+ * ESPALIER_MOTO and ESPALIER_PODMAN_COMPOSE, as they are set, or else as .ci/requirements.txt pins them. What is on the
+ * PATH is not taken: Debian's podman-compose is too old to start what it should, and the emulator has to be the very one.
+ */
 function installFromPyPI() {
   const venv = join(root, ".bench/ci");
-  const inVenv = (program) => join(venv, "bin", program);
-  const pip = ["install", "--quiet", "--disable-pip-version-check", "--retries", "1"];
-  // Of podman-compose, Debian's is too old to start what it should.
-  const there = { ESPALIER_MOTO: isThere("moto_server") ? "moto_server" : undefined };
-  const wanted = { ESPALIER_MOTO: "moto_server", ESPALIER_PODMAN_COMPOSE: "podman-compose" };
-  const found = ([variable, program]) =>
-    process.env[variable] || there[variable] || (existsSync(inVenv(program)) ? inVenv(program) : undefined);
-  const missing = () => Object.entries(wanted).filter((one) => found(one) === undefined);
-  if (missing().length > 0) {
-    say(
-      `installing ${missing()
-        .map(([, program]) => program)
-        .join(", ")}`,
-    );
-    if (succeeds("python3", ["-m", "venv", venv], 60))
-      succeeds(inVenv("pip"), [...pip, "-r", join(root, ".ci/requirements.txt")], 300);
+  const requirements = join(root, ".ci/requirements.txt");
+  const stamp = join(venv, "installed.txt");
+  const pins = readFileSync(requirements, "utf8");
+  const programs = { ESPALIER_MOTO: "moto_server", ESPALIER_PODMAN_COMPOSE: "podman-compose" };
+  const wanted = Object.entries(programs).filter(([variable]) => !process.env[variable]);
+  if (wanted.length > 0 && !(existsSync(stamp) && readFileSync(stamp, "utf8") === pins)) {
+    say(`installing ${wanted.map(([, program]) => program).join(", ")}`);
+    const pip = ["install", "--quiet", "--disable-pip-version-check", "--retries", "1", "-r", requirements];
+    if (succeeds("python3", ["-m", "venv", venv], 60) && succeeds(join(venv, "bin/pip"), pip, 300)) {
+      writeFileSync(stamp, pins);
+    }
   }
-  for (const [variable, program] of missing())
+  const found = wanted.map(([variable, program]) => [variable, join(venv, "bin", program)]);
+  for (const [variable, program] of found.filter(([, program]) => !existsSync(program))) {
     say(`not there, and its tests are skipped: ${program} (pip install -r .ci/requirements.txt, or set ${variable})`);
-  return Object.fromEntries(Object.entries(wanted).flatMap((one) => (found(one) ? [[one[0], found(one)]] : [])));
+  }
+  return Object.fromEntries(found.filter(([, program]) => existsSync(program)));
 }
 
 /** Another version knows other calls of AWS: what fails or passes with it may not do so in CI. */
@@ -92,33 +90,15 @@ function sayIfOtherMoto(program) {
   if (stdout && stdout.trim() !== wanted) say(`${program} is moto ${stdout.trim()}; CI has ${wanted}`);
 }
 
-/** ESPALIER_NODE_<major> for each version that is there, or can be had. */
+/** ESPALIER_NODE_<major> for each version that is there, or can be had; the tests of the others are skipped. */
 function installNodes() {
-  const found = Object.entries(nodes).map(([major, version]) => {
-    const name = `ESPALIER_NODE_${major}`;
-    return [name, process.env[name] || installNode(version)];
-  });
+  const found = majors.map((major) => [`ESPALIER_NODE_${major}`, nodeOf(major, say)]);
   return Object.fromEntries(found.filter(([, program]) => program !== null));
-}
-
-/** @param {string} version */
-function installNode(version) {
-  const package_ = `node-${process.platform}-${process.arch}`;
-  const folder = join(root, ".bench/nodes", version);
-  const program = join(folder, "node_modules", package_, "bin/node");
-  const answers = () => succeeds(program, ["--version"], 10);
-  if (answers()) return program;
-  say(`installing Node ${version}`);
-  mkdirSync(folder, { recursive: true });
-  const install = ["install", "--silent", "--no-save", "--no-package-lock", "--ignore-scripts", "--prefix", folder];
-  if (succeeds("npm", [...install, `${package_}@${version}`], 180) && answers()) return program;
-  say(`not there, and its tests are skipped: Node ${version} (npm's ${package_})`);
-  return null;
 }
 
 installPrograms();
 const others = { ...installFromPyPI(), ...installNodes() };
-if (others.ESPALIER_MOTO) sayIfOtherMoto(others.ESPALIER_MOTO);
+if (process.env.ESPALIER_MOTO) sayIfOtherMoto(process.env.ESPALIER_MOTO);
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
 const filters = process.argv.slice(2).map((filter) => `tests/deploy/${filter}`);
 const { status } = spawnSync(process.execPath, [vitest, "run", ...(filters.length > 0 ? filters : ["tests/deploy"])], {

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { nodeRuntime, startFunction } from "../../packages/espalier/dist/runtime-api/index.js";
+import { nodeOf } from "../../scripts/other-nodes.mjs";
+import { BadStart } from "./bad-start.mjs";
 import { benchDir, madeFile, root } from "./paths.mjs";
 import { pythonWithLambda } from "./peers.mjs";
 import { runProcess } from "./side.mjs";
@@ -26,16 +28,23 @@ const model = madeFile("models", "lambda", "model.joblib");
 const unpacked = dirname(madeFile("functions", "wine", "lambda.cjs"));
 const empty = dirname(madeFile("functions", "empty", "lambda.cjs"));
 
-/** @type {FunctionSide} */
-export const ours = {
+/** The Node of this runtime of AWS's: what is built is for it, not for the Node that runs this. */
+export function nodeOn(/** @type {string} */ major) {
+  const node = nodeOf(major, (line) => process.stderr.write(`${line}\n`));
+  if (node === null) throw new BadStart(`the functions run on Node ${major}, and there is none: is there a network?`);
+  return node;
+}
+
+/** @param {string} major @returns {FunctionSide} */
+export const ours = (major) => ({
   name: "espalier",
   folder: unpacked,
   handler: "lambda.handler",
-  command: () => nodeRuntime,
+  command: () => [nodeOn(major), ...nodeRuntime.slice(1)],
   environment: {},
-};
-/** @type {FunctionSide} */
-export const emptyHandler = { ...ours, name: "a handler that does nothing", folder: empty };
+});
+/** @param {string} major @returns {FunctionSide} */
+export const emptyHandler = (major) => ({ ...ours(major), name: "a handler that does nothing", folder: empty });
 /** @type {FunctionSide} */
 export const sklearn = {
   name: "scikit-learn",
