@@ -148,6 +148,18 @@ test("a function that takes too long is told, and then ended with what it starte
   await expect(call("deaf.ts", { timeoutMs: 500 })).rejects.toMatchObject({ code: "STAGE_TIMED_OUT" });
 });
 
+test("a function whose last process ends a moment before it is told itself is told", async () => {
+  const { call, read } = await stageProject({
+    "a.ts": stage(`
+      const { writeFileSync } = await import("node:fs");
+      process.once("beforeExit", () => process.kill(process.pid, "SIGTERM"));
+      await new Promise((go) => call.signal.addEventListener("abort", go));
+      writeFileSync("told", "yes");`),
+  });
+  await call("a.ts");
+  expect(read("told")).toBe("yes");
+});
+
 test("a run that is stopped stops its functions, with its own reason", async () => {
   const { call } = await stageProject({ "a.ts": stage(`await new Promise((go) => setTimeout(go, 60_000));`) });
   const stop = new AbortController();

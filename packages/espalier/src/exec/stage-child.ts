@@ -30,7 +30,10 @@ const writeOut = process.stdout.write.bind(process.stdout);
 const writeError = process.stderr.write.bind(process.stderr);
 const exit = process.exit.bind(process);
 
+const lastMomentMs = 200;
+
 let current: Current | null = null;
+let lastMoment: NodeJS.Timeout | undefined;
 let command: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
 
 process.on("disconnect", () => void endWithParent());
@@ -42,8 +45,14 @@ process.on("SIGTERM", () => {
 process.on("SIGINT", () => {}); // Ctrl-C is the parent's to hear
 process.on("uncaughtException", (error) => current?.fail(error));
 process.on("unhandledRejection", (error) => current?.fail(error));
-// The channel does not keep a call alive; so this tells that nothing is left which could settle its promise.
-process.on("beforeExit", () => current?.fail(new Error("it waits for a promise that nothing is left to settle")));
+// The channel does not keep a call alive; so this tells that nothing is left which could settle its promise. Unless what
+// it waited for was ended just now together with it: then the signal is about to arrive here, too, and settles it.
+process.on("beforeExit", () => {
+  const waiting = current;
+  if (waiting === null) return;
+  const nothingLeft = new Error("it waits for a promise that nothing is left to settle");
+  lastMoment = setTimeout(() => waiting.fail(nothingLeft), lastMomentMs);
+});
 process.on("message", (message: ChildWork | ChildStop) => {
   if (message.kind === "call") void answer(message);
   else if (message.kind === "shell") perform(message);
@@ -87,6 +96,7 @@ async function answer(call: ChildCall): Promise<void> {
       (error: unknown) => resolve({ kind: "error", error }),
     );
   });
+  clearTimeout(lastMoment);
   process.channel?.ref();
   const result = settled.kind === "value" ? metricsIn(settled.value) : { error: settled.error };
   if ("error" in result) writeError(`${textOf(result.error)}\n`);
