@@ -5,7 +5,9 @@ export default class PlainSummaryReporter {
     let failed = unhandledErrors.length;
     let skipped = 0;
     for (const module of modules) {
-      failed += module.errors().length; // a file that does not even load is a failure
+      // A file that does not even load is a failure, and so is what goes wrong before or after the tests of a group.
+      failed += module.errors().length;
+      for (const suite of module.children.allSuites()) failed += suite.errors().length;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === "passed") passed += 1;

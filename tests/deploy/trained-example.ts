@@ -20,5 +20,5 @@ export async function trainExample(name: string, environment?: string): Promise<
   const within = environment === undefined ? [] : ["--env", environment];
   const run = await espalier("-C", project, ...within, "run", "--set", "search.trials=1");
   expect(run.code, run.stderr).toBe(0);
-  return { home, project, close: () => rm(home, { recursive: true, force: true }) };
+  return { home, project, close: () => rm(home, { recursive: true, force: true, maxRetries: 10 }) };
 }

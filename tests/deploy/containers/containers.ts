@@ -131,7 +131,8 @@ export async function openContainers(): Promise<Containers | NoContainers> {
     },
     close: async () => {
       await containers.run("podman", "rm", "--all", "--force", "--time", "0");
-      await rm(home, { recursive: true, force: true });
+      // What looks after a container that has just ended may write one more file.
+      await rm(home, { recursive: true, force: true, maxRetries: 10 });
     },
   };
   try {

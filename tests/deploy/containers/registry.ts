@@ -38,7 +38,7 @@ export async function openRegistry(): Promise<Registry> {
     close: async () => {
       server.kill();
       await ended;
-      await rm(home, { recursive: true, force: true });
+      await rm(home, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

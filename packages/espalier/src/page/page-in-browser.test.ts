@@ -9,7 +9,7 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "espalier-page-"));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(folder, { recursive: true, maxRetries: 10 }));
 
 const inBrowser = test.skipIf(chromium === null);
 const skipped = chromium === null ? " (skipped: no Chromium on this machine)" : "";
